@@ -1,0 +1,214 @@
+package dev.pgmedic.check;
+
+import dev.pgmedic.catalog.Catalog;
+import dev.pgmedic.catalog.CatalogObject;
+import dev.pgmedic.catalog.CatalogObject.Kind;
+import dev.pgmedic.catalog.KnownGood;
+import dev.pgmedic.catalog.Loss;
+import dev.pgmedic.issue.Finding;
+import dev.pgmedic.issue.IssueCode;
+import dev.pgmedic.target.Expectation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Compares the catalog with known-good and with what the owner expects. One root cause is one finding. */
+final class CatalogRules {
+
+  private final Observation seen;
+  private final Optional<KnownGood> knownGood;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private CatalogRules(Observation seen, Optional<KnownGood> knownGood) {
+    this.seen = seen;
+    this.knownGood = knownGood;
+  }
+
+  static List<Finding> apply(
+      Observation seen, Optional<KnownGood> knownGood, Expectation expectation) {
+    CatalogRules rules = new CatalogRules(seen, knownGood);
+    knownGood.ifPresent(rules::compare);
+    rules.expected(expectation);
+    seen.catalog().objects().stream().filter(o -> !o.valid()).forEach(rules::invalid);
+    return rules.findings;
+  }
+
+  private void compare(KnownGood good) {
+    Loss.between(good.catalog(), seen.catalog()).forEach(loss -> gone(good, loss));
+    for (CatalogObject wanted : good.catalog().objects()) {
+      seen.catalog().find(wanted.key()).ifPresent(found -> changed(good, wanted, found));
+    }
+    Loss.between(seen.catalog(), good.catalog()).stream()
+        .map(Loss::root)
+        .forEach(added -> added(good, added));
+    good.unexplained().stream()
+        .filter(title -> seen.catalog().objects().stream().noneMatch(o -> o.title().equals(title)))
+        .forEach(title -> unexplained(good, title));
+  }
+
+  private void gone(KnownGood good, Loss loss) {
+    CatalogObject root = loss.root();
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("known_good", source(good));
+    evidence.put("gone_with_it", loss.symptoms().stream().map(CatalogObject::title).toList());
+    switch (root.kind()) {
+      case TABLE -> {
+        Optional.ofNullable(good.rows().get(root.identity()))
+            .ifPresent(
+                rows -> {
+                  evidence.put("rows_estimate", rows.rows());
+                  evidence.put("rows_seen_at", rows.seenAt().toString());
+                });
+        evidence.put("types_left_behind", typesLeftBehind(loss));
+        find(IssueCode.TABLE_MISSING, root, "is gone" + creates(good), rebuild(good, root, true), evidence);
+      }
+      case ENUM ->
+          find(IssueCode.ENUM_MISSING, root, "is gone" + creates(good), rebuild(good, root, false), evidence);
+      default ->
+          find(IssueCode.SCHEMA_DRIFT, root, root.kind() + " is gone" + creates(good), rebuild(good, root, false), evidence);
+    }
+  }
+
+  private List<String> typesLeftBehind(Loss loss) {
+    return loss.symptoms().stream()
+        .flatMap(symptom -> symptom.needs().stream())
+        .filter(name -> seen.catalog().has(Kind.ENUM, name))
+        .filter(name -> !seen.catalog().isNeeded(name))
+        .distinct()
+        .toList();
+  }
+
+  private static String creates(KnownGood good) {
+    return good.version().map(version -> "; version " + version + " has it").orElse("");
+  }
+
+  private static String rebuild(KnownGood good, CatalogObject root, boolean table) {
+    String from = "Rebuild " + root.identity() + " from known-good" + good.version().map(v -> " " + v).orElse("");
+    if (!table) {
+      return from + "; the other objects are not touched";
+    }
+    return from
+        + ": it comes back EMPTY"
+        + Optional.ofNullable(good.rows().get(root.identity()))
+            .map(rows -> " (about " + rows.rows() + " rows seen at " + rows.seenAt() + ")")
+            .orElse("")
+        + "; the other tables are not touched";
+  }
+
+  private void changed(KnownGood good, CatalogObject wanted, CatalogObject found) {
+    if (wanted.kind() == Kind.ENUM) {
+      EnumRules.compare(wanted.identity(), EnumRules.labels(wanted), EnumRules.labels(found), source(good))
+          .ifPresent(findings::add);
+    } else if (!wanted.definition().equals(found.definition())
+        && knownGoodHasParent(good, wanted)) {
+      find(
+          IssueCode.SCHEMA_DRIFT,
+          wanted,
+          wanted.kind() + " differs from known-good" + creates(good),
+          "Compare it with the migration that made it; accept the change or migrate it back",
+          Map.of("known_good", source(good), "was", wanted.definition(), "is", found.definition()));
+    }
+  }
+
+  private boolean knownGoodHasParent(KnownGood good, CatalogObject object) {
+    return object.parent().map(parent -> good.catalog().has(Kind.TABLE, parent)).orElse(true);
+  }
+
+  private void added(KnownGood good, CatalogObject added) {
+    if (added.kind() == Kind.ENUM && !seen.catalog().isNeeded(added.identity())) {
+      find(
+          IssueCode.ENUM_LEFTOVER,
+          added,
+          "is an enum type that nothing uses and no known version has",
+          "Move " + added.identity() + " out of the way, or the migration that makes it fails with \"already exists\"",
+          Map.of("known_good", source(good), "labels", EnumRules.labels(added)));
+      return;
+    }
+    find(
+        IssueCode.SCHEMA_DRIFT,
+        added,
+        added.kind() + " was added without a new version",
+        "Put it into a migration, or accept it as known-good",
+        Map.of("known_good", source(good)));
+  }
+
+  private void unexplained(KnownGood good, String title) {
+    findings.add(
+        new Finding(
+            IssueCode.SCHEMA_DRIFT,
+            title.substring(title.lastIndexOf(' ') + 1),
+            title + " vanished with the step to version " + good.version().orElse("?"),
+            "Make sure that a migration removes it on purpose",
+            Map.of("known_good", source(good))));
+  }
+
+  private void expected(Expectation expectation) {
+    for (String table : expectation.tables()) {
+      if (!seen.catalog().has(Kind.TABLE, table) && notYetFound(table)) {
+        findings.add(
+            new Finding(
+                IssueCode.TABLE_MISSING,
+                table,
+                table + " is gone; expect.tables names it",
+                "Run the migration that makes " + table + ": no known-good definition of it was ever seen",
+                Map.of("known_good", "expect")));
+      }
+    }
+    expectation.enums().forEach(this::expectedEnum);
+  }
+
+  private void expectedEnum(String name, List<String> labels) {
+    Catalog catalog = seen.catalog();
+    Optional<CatalogObject> found = catalog.find(new CatalogObject.Key(Kind.ENUM, name));
+    if (notYetFound(name)) {
+      found
+          .map(type -> EnumRules.compare(name, labels, EnumRules.labels(type), "expect"))
+          .orElseGet(
+              () ->
+                  Optional.of(
+                      new Finding(
+                          IssueCode.ENUM_MISSING,
+                          name,
+                          name + " is gone; expect.enums names it",
+                          "Run the migration that makes " + name,
+                          Map.of("known_good", "expect"))))
+          .ifPresent(findings::add);
+    }
+  }
+
+  private boolean notYetFound(String subject) {
+    return findings.stream().noneMatch(finding -> finding.subject().equals(subject));
+  }
+
+  private void invalid(CatalogObject object) {
+    boolean meant =
+        knownGood.flatMap(good -> good.catalog().find(object.key())).map(o -> !o.valid()).orElse(false);
+    if (object.kind() == Kind.INDEX) {
+      find(IssueCode.INDEX_INVALID, object, "is invalid and serves no query", "Build it anew", Map.of());
+    } else if (!meant) {
+      find(
+          IssueCode.CONSTRAINT_NOT_VALID,
+          object,
+          "is NOT VALID: rows from before it may break it",
+          "Look at the rows that break it, then ALTER TABLE ... VALIDATE CONSTRAINT",
+          Map.of());
+    }
+  }
+
+  private static String source(KnownGood good) {
+    return good.source() + (good.confirmed() ? ", confirmed" : ", unconfirmed");
+  }
+
+  private void find(
+      IssueCode code,
+      CatalogObject subject,
+      String what,
+      String recommendation,
+      Map<String, Object> evidence) {
+    findings.add(
+        new Finding(
+            code, subject.identity(), subject.identity() + " " + what, recommendation, evidence));
+  }
+}

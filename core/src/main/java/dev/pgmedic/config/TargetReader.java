@@ -1,0 +1,169 @@
+package dev.pgmedic.config;
+
+import dev.pgmedic.target.Deadlines;
+import dev.pgmedic.target.Expectation;
+import dev.pgmedic.target.Migrations;
+import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.target.Recovery;
+import dev.pgmedic.target.Target;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one target of a configuration file. */
+final class TargetReader {
+
+  private static final Map<String, String> ENVIRONMENT = Map.of("DATABASE_URL", "{url}");
+
+  private final Passwords passwords;
+  private final Duration checkEvery;
+  private final Deadlines deadlines;
+
+  TargetReader(Passwords passwords, @Nullable YamlNode defaults) {
+    this.passwords = passwords;
+    Map<String, YamlNode> fields =
+        defaults == null ? Map.of() : defaults.fields("check_every", "deadlines");
+    this.checkEvery = checkEvery(fields.get("check_every"), Target.DEFAULT_CHECK_EVERY);
+    this.deadlines = deadlines(fields.get("deadlines"), Deadlines.DEFAULT);
+  }
+
+  Target read(String name, YamlNode node, Path base) {
+    Map<String, YamlNode> fields =
+        node.fields(
+            "url",
+            "password_file",
+            "labels",
+            "migrations",
+            "expect",
+            "recovery",
+            "check_every",
+            "deadlines");
+    YamlNode url = fields.get("url");
+    if (url == null) {
+      throw node.mistake("expected url: postgresql://user@host:port/database");
+    }
+    PostgresUrl address = url(url, fields.get("password_file"), base);
+    try {
+      return new Target(
+          name,
+          address,
+          texts(fields.get("labels")),
+          migrations(fields.get("migrations"), base),
+          expect(fields.get("expect")),
+          Optional.ofNullable(fields.get("recovery")).map(r -> recovery(r, address, base)),
+          checkEvery(fields.get("check_every"), checkEvery),
+          deadlines(fields.get("deadlines"), deadlines));
+    } catch (IllegalArgumentException e) {
+      throw node.mistake(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private PostgresUrl url(YamlNode node, @Nullable YamlNode passwordFile, Path base) {
+    PostgresUrl url = node.parsed(PostgresUrl::parse);
+    if (passwordFile != null) {
+      String password = passwordFile.parsed(path -> ConfigReader.firstLine(base.resolve(path)));
+      return url.withPassword(Optional.of(password));
+    }
+    return passwords.complete(url);
+  }
+
+  private static Duration checkEvery(@Nullable YamlNode node, Duration otherwise) {
+    if (node == null) {
+      return otherwise;
+    }
+    Duration every = node.duration();
+    if (every.toMillis() < 100) {
+      throw node.mistake("expected at least 100ms");
+    }
+    return every;
+  }
+
+  private static Deadlines deadlines(@Nullable YamlNode node, Deadlines otherwise) {
+    if (node == null) {
+      return otherwise;
+    }
+    Map<String, YamlNode> fields =
+        node.fields("connect", "check", "lock_wait", "statement", "command", "recovery");
+    return new Deadlines(
+        limit(fields.get("connect"), otherwise.connect()),
+        limit(fields.get("check"), otherwise.check()),
+        limit(fields.get("lock_wait"), otherwise.lockWait()),
+        limit(fields.get("statement"), otherwise.statement()),
+        limit(fields.get("command"), otherwise.command()),
+        limit(fields.get("recovery"), otherwise.recovery()));
+  }
+
+  private static Duration limit(@Nullable YamlNode node, Duration otherwise) {
+    if (node == null) {
+      return otherwise;
+    }
+    Duration limit = node.duration();
+    if (limit.isZero()) {
+      throw node.mistake("expected more than zero: nothing here waits for ever");
+    }
+    return limit;
+  }
+
+  private static Migrations migrations(@Nullable YamlNode node, Path base) {
+    if (node == null) {
+      return Migrations.DETECTED;
+    }
+    Map<String, YamlNode> fields =
+        node.fields("tool", "directory", "upgrade", "environment", "lock_keys");
+    return new Migrations(
+        Optional.ofNullable(fields.get("tool")).map(TargetReader::tool),
+        Optional.ofNullable(fields.get("directory")).map(d -> base.resolve(d.text()).normalize()),
+        fields.containsKey("upgrade") ? fields.get("upgrade").texts() : List.of(),
+        fields.containsKey("environment") ? texts(fields.get("environment")) : ENVIRONMENT,
+        fields.containsKey("lock_keys")
+            ? fields.get("lock_keys").items().stream().map(YamlNode::number).toList()
+            : List.of());
+  }
+
+  private static String tool(YamlNode node) {
+    Set<String> known = dev.pgmedic.history.Histories.toolNames();
+    if (!known.contains(node.text())) {
+      throw node.mistake("expected one of " + new TreeSet<>(known) + ", found \"" + node.text() + "\"");
+    }
+    return node.text();
+  }
+
+  private static Expectation expect(@Nullable YamlNode node) {
+    if (node == null) {
+      return Expectation.NONE;
+    }
+    Map<String, YamlNode> fields = node.fields("tables", "enums");
+    Map<String, List<String>> enums = new LinkedHashMap<>();
+    if (fields.containsKey("enums")) {
+      fields.get("enums").entries().forEach((name, labels) -> enums.put(name, labels.texts()));
+    }
+    return new Expectation(
+        fields.containsKey("tables") ? new TreeSet<>(fields.get("tables").texts()) : Set.of(),
+        enums);
+  }
+
+  private Recovery recovery(YamlNode node, PostgresUrl url, Path base) {
+    Map<String, YamlNode> fields = node.fields("url", "password_file", "restart");
+    return new Recovery(
+        fields.containsKey("url")
+            ? url(fields.get("url"), fields.get("password_file"), base)
+            : url,
+        fields.containsKey("restart")
+            ? fields.get("restart").items().stream().map(YamlNode::texts).toList()
+            : List.of());
+  }
+
+  private static Map<String, String> texts(@Nullable YamlNode node) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    if (node != null) {
+      node.entries().forEach((name, value) -> texts.put(name, value.text()));
+    }
+    return texts;
+  }
+}

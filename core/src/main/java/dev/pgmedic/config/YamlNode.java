@@ -1,0 +1,155 @@
+package dev.pgmedic.config;
+
+import dev.pgmedic.json.DurationText;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** A piece of YAML that knows where it stands, so that every mistake can be shown. */
+final class YamlNode {
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+  private final String file;
+  private final String path;
+  private final Node node;
+  private final Function<String, Optional<String>> environment;
+
+  YamlNode(String file, String path, Node node, Function<String, Optional<String>> environment) {
+    this.file = file;
+    this.path = path;
+    this.node = node;
+    this.environment = environment;
+  }
+
+  private YamlNode child(String name, Node child) {
+    return new YamlNode(file, path.isEmpty() ? name : path + "." + name, child, environment);
+  }
+
+  ConfigException mistake(String what) {
+    String place = file + " line " + (node.getStartMark().getLine() + 1);
+    return new ConfigException(place, path.isEmpty() ? what : path + ": " + what);
+  }
+
+  /** The entries of a mapping; only these names are allowed. */
+  Map<String, YamlNode> fields(String... allowed) {
+    Map<String, YamlNode> fields = entries();
+    Set<String> names = new TreeSet<>(List.of(allowed));
+    fields.forEach(
+        (name, value) -> {
+          if (!names.contains(name)) {
+            throw value.mistake("is not known here; expected one of " + names);
+          }
+        });
+    return fields;
+  }
+
+  /** The entries of a mapping whose names are the user's own. */
+  Map<String, YamlNode> entries() {
+    if (isNull()) {
+      return Map.of();
+    }
+    if (!(node instanceof MappingNode mapping)) {
+      throw mistake("expected names with values");
+    }
+    Map<String, YamlNode> entries = new LinkedHashMap<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        throw mistake("expected plain names");
+      }
+      YamlNode value = child(key.getValue(), tuple.getValueNode());
+      if (entries.put(key.getValue(), value) != null) {
+        throw value.mistake("stands twice");
+      }
+    }
+    return entries;
+  }
+
+  List<YamlNode> items() {
+    if (isNull()) {
+      return List.of();
+    }
+    if (!(node instanceof SequenceNode sequence)) {
+      throw mistake("expected a list");
+    }
+    List<YamlNode> items = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      items.add(child("[" + items.size() + "]", item));
+    }
+    return items;
+  }
+
+  private boolean isNull() {
+    return node.getTag().equals(org.yaml.snakeyaml.nodes.Tag.NULL);
+  }
+
+  /** A text, its <code>${NAME}</code> replaced from the environment. */
+  String text() {
+    if (!(node instanceof ScalarNode scalar) || isNull()) {
+      throw mistake("expected a text");
+    }
+    Matcher variables = VARIABLE.matcher(scalar.getValue());
+    StringBuilder text = new StringBuilder();
+    while (variables.find()) {
+      String name = variables.group(1);
+      String value =
+          environment
+              .apply(name)
+              .orElseThrow(() -> mistake("the environment has no " + name + ", which is expected"));
+      variables.appendReplacement(text, Matcher.quoteReplacement(value));
+    }
+    return variables.appendTail(text).toString();
+  }
+
+  List<String> texts() {
+    return items().stream().map(YamlNode::text).toList();
+  }
+
+  Duration duration() {
+    return parsed(DurationText::parse);
+  }
+
+  long number() {
+    try {
+      return Long.parseLong(text().strip());
+    } catch (NumberFormatException e) {
+      throw mistake("expected a whole number, found \"" + text() + "\"");
+    }
+  }
+
+  <E extends Enum<E>> E oneOf(Class<E> type) {
+    String word = text();
+    List<String> names = new ArrayList<>();
+    for (E value : type.getEnumConstants()) {
+      String name = value.name().toLowerCase(Locale.ROOT);
+      if (name.equals(word)) {
+        return value;
+      }
+      names.add(name);
+    }
+    throw mistake("expected one of " + names + ", found \"" + word + "\"");
+  }
+
+  /** What {@code parser} makes of the text; its IllegalArgumentException becomes a mistake at this line. */
+  <T> T parsed(Function<String, T> parser) {
+    try {
+      return parser.apply(text());
+    } catch (IllegalArgumentException e) {
+      throw mistake(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.pgmedic.event;
+
+/** The addresses of the event bus that users rely on. */
+public final class Addresses {
+
+  /** Every committed event, as a CloudEvent in a JsonObject. */
+  public static final String EVENTS = "pgmedic.events";
+
+  /** Answers a request {@code {"target": name}} with the health report. */
+  public static final String HEALTH = "pgmedic.health";
+
+  /** Headers of an event on the bus. */
+  public static final String HEADER_TARGET = "target";
+
+  /** The event's type without its prefix. */
+  public static final String HEADER_TYPE = "type";
+
+  /** The event's place in the log. */
+  public static final String HEADER_CURSOR = "cursor";
+
+  private Addresses() {}
+
+  /** Where the committed events of one type are published. */
+  public static String events(EventType type) {
+    return EVENTS + "." + type;
+  }
+}

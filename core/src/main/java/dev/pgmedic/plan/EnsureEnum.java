@@ -1,0 +1,72 @@
+package dev.pgmedic.plan;
+
+import dev.pgmedic.postgres.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Adds the labels that an enum type lacks, each at its place, and commits them before anything uses them.
+ *
+ * @param name the qualified name of the type
+ * @param present the labels that the type has before, in order
+ * @param wanted the labels that it has after, in order: those before are among them, in the same order
+ * @see <a href="https://www.postgresql.org/docs/current/sql-altertype.html">ALTER TYPE ... ADD VALUE</a>
+ */
+public record EnsureEnum(String name, List<String> present, List<String> wanted)
+    implements Action {
+
+  static final String TYPE = "ensure_enum";
+
+  /** Copies the labels. */
+  public EnsureEnum {
+    present = List.copyOf(present);
+    wanted = List.copyOf(wanted);
+  }
+
+  @Override
+  public String kind() {
+    return TYPE;
+  }
+
+  @Override
+  public Optional<String> statements() {
+    List<String> added = new ArrayList<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      if (!present.contains(wanted.get(i))) {
+        String place =
+            i > 0
+                ? " AFTER " + Sql.literal(wanted.get(i - 1))
+                : present.isEmpty() ? "" : " BEFORE " + Sql.literal(present.get(0));
+        added.add(
+            "ALTER TYPE " + name + " ADD VALUE IF NOT EXISTS " + Sql.literal(wanted.get(i)) + place);
+      }
+    }
+    return Optional.of(String.join(";\n", added) + ";");
+  }
+
+  @Override
+  public Effect effect() {
+    return Effect.METADATA;
+  }
+
+  @Override
+  public List<String> locks() {
+    return List.of();
+  }
+
+  @Override
+  public String precondition() {
+    return name + " has the labels " + present + " and lacks some of " + wanted;
+  }
+
+  @Override
+  public String postcondition() {
+    return name + " has the labels " + wanted;
+  }
+
+  @Override
+  public Optional<String> undo() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.pgmedic.postgres;
+
+import dev.pgmedic.deadline.Deadline;
+import dev.pgmedic.target.PostgresUrl;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One direct session with a PostgreSQL server, whose name and limits are set before its first statement. It is a pool of
+ * one, because only a pool takes options of the socket.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/runtime-config-client.html">Client settings</a>
+ */
+public final class Session {
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+  private static final Duration IDLE_MARGIN = Duration.ofSeconds(10);
+
+  private final Pool pool;
+  private final PgConnection connection;
+
+  private Session(Pool pool, PgConnection connection) {
+    this.pool = pool;
+    this.connection = connection;
+  }
+
+  /**
+   * What a session is called and how long the server lets it work.
+   *
+   * @param applicationName how {@code pg_stat_activity} shows it; at most 63 characters
+   * @param connect how long it may take until the session is logged in
+   * @param statement the server's {@code statement_timeout}; more than zero
+   * @param lock the server's {@code lock_timeout}; zero means none
+   * @param readOnly whether the server refuses every write
+   */
+  public record Settings(
+      String applicationName,
+      Duration connect,
+      Duration statement,
+      Duration lock,
+      boolean readOnly) {}
+
+  /**
+   * Opens a session.
+   *
+   * <p>Completes with a session that the caller closes; fails with {@link Unreachable}, which names the stage that
+   * failed, at the latest after {@code settings.connect()}. A connection that comes later than that is closed.
+   */
+  public static Future<Session> open(Vertx vertx, PostgresUrl url, Settings settings) {
+    Pool pool = pool(vertx, url, settings, 1);
+    return Deadline.within(settings.connect(), "connecting", pool.getConnection(), pool::close)
+        .map(connection -> new Session(pool, PgConnection.cast(connection)))
+        .recover(
+            error ->
+                pool.close()
+                    .transform(closed -> Future.failedFuture(Unreachable.connecting(url, error))));
+  }
+
+  /** A pool of sessions with these settings; the caller closes it. */
+  public static Pool pool(Vertx vertx, PostgresUrl url, Settings settings, int size) {
+    int connectMillis = (int) Math.max(1, settings.connect().toMillis() * 9 / 10);
+    return PgBuilder.pool()
+        .with(
+            new PoolOptions()
+                .setMaxSize(size)
+                .setMaxWaitQueueSize(500)
+                .setConnectionTimeout((int) settings.connect().toMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+        .with(
+            new NetClientOptions()
+                .setConnectTimeout(connectMillis)
+                .setTcpKeepAlive(true)
+                // Ends a socket whose server hangs: longer than any statement may last.
+                .setIdleTimeout((int) settings.statement().plus(IDLE_MARGIN).toSeconds()))
+        .connectingTo(options(url, settings))
+        .using(vertx)
+        .build();
+  }
+
+  /** The options of a connection for this URL. */
+  public static PgConnectOptions options(PostgresUrl url, Settings settings) {
+    PgConnectOptions options =
+        new PgConnectOptions()
+            .setHost(url.host())
+            .setPort(url.port())
+            .setDatabase(url.database())
+            .setUser(url.user())
+            .setPassword(url.password().orElse(""));
+    options.setProperties(properties(url, settings));
+    SslMode mode = SslMode.of(url.parameters().getOrDefault("sslmode", "disable"));
+    options.setSslMode(mode);
+    if (mode != SslMode.DISABLE) {
+      options.setSslOptions(
+          new ClientSSLOptions()
+              .setTrustAll(mode != SslMode.VERIFY_CA && mode != SslMode.VERIFY_FULL)
+              .setHostnameVerificationAlgorithm(mode == SslMode.VERIFY_FULL ? "HTTPS" : ""));
+    }
+    return options;
+  }
+
+  private static Map<String, String> properties(PostgresUrl url, Settings settings) {
+    Map<String, String> properties = new HashMap<>();
+    properties.put("application_name", settings.applicationName());
+    properties.put("search_path", url.parameters().getOrDefault("search_path", "pg_catalog"));
+    properties.put("statement_timeout", Long.toString(settings.statement().toMillis()));
+    properties.put("lock_timeout", Long.toString(settings.lock().toMillis()));
+    properties.put("DateStyle", "ISO");
+    properties.put("client_encoding", "utf-8");
+    properties.put("extra_float_digits", "2");
+    if (settings.readOnly()) {
+      properties.put("default_transaction_read_only", "on");
+    }
+    return properties;
+  }
+
+  /** Where statements run, one after the other. */
+  public PgConnection connection() {
+    return connection;
+  }
+
+  /**
+   * Closes the session. Completes when it is closed or 2 s have passed, and never fails: a server that hangs does not
+   * hold its caller up, and the idle timeout ends the socket.
+   */
+  public Future<Void> close() {
+    return Deadline.within(CLOSE_LIMIT, "closing", closed()).otherwiseEmpty();
+  }
+
+  private Future<Void> closed() {
+    return connection.close().transform(returned -> pool.close());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.pgmedic.postgres;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Takes generated SQL apart, so that a statement that could lose something is refused before anybody is asked. */
+public final class SqlScript {
+
+  private static final Pattern DOLLAR = Pattern.compile("\\$(?:[A-Za-z_]\\w*)?\\$");
+  private static final Pattern HARMLESS =
+      Pattern.compile("(?s)(CREATE|COMMENT ON|GRANT|REVOKE|ALTER)\\s.*");
+  private static final Pattern LOSES =
+      Pattern.compile(
+          "(?s)ALTER\\s.*\\b(DROP|RENAME|DETACH|TYPE\\s+\\S+\\s+USING|SET\\s+DATA\\s+TYPE)\\b.*"
+              + "|ALTER\\s+TABLE\\s.*\\bALTER\\s+(COLUMN\\s+)?\\S+\\s+TYPE\\b.*");
+
+  private SqlScript() {}
+
+  /** The statements of a script, without comments in front, settings of the session and the semicolon. */
+  public static List<String> statements(String script) {
+    List<String> statements = new ArrayList<>();
+    int start = 0;
+    int at = 0;
+    while (at < script.length()) {
+      if (script.charAt(at) == ';') {
+        add(statements, script.substring(start, at));
+        start = at + 1;
+      }
+      at = skip(script, at);
+    }
+    add(statements, script.substring(start));
+    return statements;
+  }
+
+  private static void add(List<String> statements, String text) {
+    String statement = text.strip();
+    while (statement.startsWith("--")) {
+      int end = statement.indexOf('\n');
+      statement = end < 0 ? "" : statement.substring(end).strip();
+    }
+    if (!statement.isEmpty() && !statement.startsWith("SET ")) {
+      statements.add(statement);
+    }
+  }
+
+  /** Where the next character outside quotes, comments and function bodies is. */
+  private static int skip(String script, int at) {
+    char c = script.charAt(at);
+    if (c == '\'' || c == '"') {
+      return quoted(script, at, c);
+    }
+    if (script.startsWith("--", at)) {
+      return after(script, "\n", at);
+    }
+    if (script.startsWith("/*", at)) {
+      return after(script, "*/", at + 2);
+    }
+    if (c == '$') {
+      Matcher tag = DOLLAR.matcher(script).region(at, script.length());
+      if (tag.lookingAt()) {
+        return after(script, tag.group(), tag.end());
+      }
+    }
+    return at + 1;
+  }
+
+  private static int quoted(String script, int at, char quote) {
+    boolean escapes =
+        quote == '\'' && at > 0 && Character.toUpperCase(script.charAt(at - 1)) == 'E';
+    for (int i = at + 1; i < script.length(); i++) {
+      if (escapes && script.charAt(i) == '\\') {
+        i++;
+      } else if (script.charAt(i) == quote) {
+        return i + 1;
+      }
+    }
+    return script.length();
+  }
+
+  private static int after(String script, String end, int from) {
+    int at = script.indexOf(end, from);
+    return at < 0 ? script.length() : at + end.length();
+  }
+
+  /** Whether a statement makes, comments or grants, and can neither drop nor rewrite anything. */
+  public static boolean isHarmless(String statement) {
+    String bare = withoutQuoted(statement).toUpperCase(Locale.ROOT).strip();
+    return HARMLESS.matcher(bare).matches() && !LOSES.matcher(bare).matches();
+  }
+
+  private static String withoutQuoted(String statement) {
+    StringBuilder bare = new StringBuilder();
+    int at = 0;
+    while (at < statement.length()) {
+      int next = skip(statement, at);
+      bare.append(next == at + 1 ? String.valueOf(statement.charAt(at)) : " x ");
+      at = next;
+    }
+    return bare.toString();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.pgmedic.postgres;
+
+import dev.pgmedic.deadline.DeadlinePassed;
+import dev.pgmedic.target.PostgresUrl;
+import io.vertx.pgclient.PgException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+
+/** A database did not answer; the stage says how far we came. */
+public final class Unreachable extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Stage stage;
+
+  Unreachable(Stage stage, PostgresUrl url, Throwable cause) {
+    super(url + " failed at " + stage + ": " + reason(cause), cause);
+    this.stage = stage;
+  }
+
+  /** How far a connection came before it failed. */
+  public enum Stage {
+    DNS,
+    TCP,
+    TLS,
+    LOGIN,
+    QUERY;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Where it failed. */
+  public Stage stage() {
+    return stage;
+  }
+
+  /** What went wrong, without the URL. */
+  public String reason() {
+    Throwable cause = getCause();
+    return cause == null ? "no reason given" : reason(cause);
+  }
+
+  /** Says at which stage a connection attempt failed. */
+  public static Unreachable connecting(PostgresUrl url, Throwable error) {
+    return new Unreachable(stageOf(error), url, error);
+  }
+
+  /** A session that was logged in and then failed. */
+  public static Unreachable querying(PostgresUrl url, Throwable error) {
+    return new Unreachable(Stage.QUERY, url, error);
+  }
+
+  // Netty's connect timeout is a ConnectException that fires before our own limit: when ours fires, TCP was up and the
+  // server did not finish the login.
+  private static Stage stageOf(Throwable error) {
+    return switch (error) {
+      case UnknownHostException dns -> Stage.DNS;
+      case ConnectException tcp -> Stage.TCP;
+      case SSLException tls -> Stage.TLS;
+      case PgException login -> Stage.LOGIN;
+      case DeadlinePassed login -> Stage.LOGIN;
+      default ->
+          error.getCause() != null && error.getCause() != error
+              ? stageOf(error.getCause())
+              : Stage.LOGIN;
+    };
+  }
+
+  private static String reason(Throwable error) {
+    if (error instanceof PgException refused) {
+      return refused.getErrorMessage() + " (SQLSTATE " + refused.getSqlState() + ")";
+    }
+    String message = error.getMessage();
+    return message == null ? error.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.pgmedic.proposal;
+
+import dev.pgmedic.catalog.CatalogObject;
+import dev.pgmedic.catalog.KnownGood;
+import dev.pgmedic.catalog.SchemaDefinition;
+import dev.pgmedic.check.Diagnosis;
+import dev.pgmedic.issue.Finding;
+import dev.pgmedic.plan.PlanOutcome;
+import dev.pgmedic.plan.Planner;
+import dev.pgmedic.target.Target;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes plans for what checks found. */
+public final class Proposer {
+
+  private final Vertx vertx;
+
+  /** A proposer that reads definitions on Vert.x's worker threads. */
+  public Proposer(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /**
+   * A planner for the findings of a diagnosis that propose themselves; empty when the target was not to be seen or
+   * nothing of what was found can be healed.
+   */
+  public static Optional<Planner> planner(
+      Target target, Diagnosis diagnosis, List<Finding> findings) {
+    return diagnosis
+        .observation()
+        .map(seen -> new Planner(target, seen, diagnosis.knownGood(), findings))
+        .filter(planner -> !planner.healed().isEmpty());
+  }
+
+  /**
+   * Makes a plan.
+   *
+   * <p>Completes with the outcome; fails with {@link java.io.IOException} when the definitions cannot be read within the
+   * target's check deadline. Reads only, with {@code lock_timeout = 100ms}.
+   */
+  public Future<PlanOutcome> plan(Target target, Diagnosis diagnosis, Planner planner) {
+    List<CatalogObject> wanted = planner.wanted();
+    if (wanted.isEmpty()) {
+      return Future.succeededFuture(planner.plan(""));
+    }
+    String knownGood = diagnosis.knownGood().map(KnownGood::script).orElse("");
+    return vertx
+        .executeBlocking(
+            () ->
+                SchemaDefinition.missing(
+                    target.url(), knownGood, wanted, target.deadlines().check()),
+            false)
+        .map(planner::plan);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.pgmedic.store;
+
+import dev.pgmedic.check.Diagnosis;
+import dev.pgmedic.check.HealthReport;
+import dev.pgmedic.check.HealthReport.Facts;
+import dev.pgmedic.json.Json;
+import dev.pgmedic.target.Target;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** The last report of each target. */
+public final class Reports {
+
+  private static final String SAVE =
+      "UPDATE target SET report = $2::text::jsonb, checked_at = $3 WHERE name = $1";
+
+  private static final String ROWS =
+      """
+      INSERT INTO row_estimate AS r (target, relation, rows, seen_at)
+      SELECT $1, e.relation, e.rows, $4
+      FROM ROWS FROM (unnest($2::text[]), unnest($3::int8[])) AS e(relation, rows)
+      ON CONFLICT (target, relation) DO UPDATE SET rows = excluded.rows, seen_at = excluded.seen_at
+      WHERE r.rows <> excluded.rows OR r.seen_at < excluded.seen_at - interval '10 seconds'
+      """;
+
+  private static final String READ =
+      "SELECT report::text AS report, checked_at, now() AS now FROM target WHERE name = $1";
+
+  private final Store store;
+
+  /** The reports in this store. */
+  public Reports(Store store) {
+    this.store = store;
+  }
+
+  record Stored(Facts facts, Optional<Instant> checkedAt, Instant now) {
+    private static Stored of(Row row) {
+      return new Stored(
+          Optional.ofNullable(row.getString("report"))
+              .map(json -> Json.read(json, Facts.class))
+              .orElse(Facts.NONE),
+          Optional.ofNullable(row.getOffsetDateTime("checked_at")).map(OffsetDateTime::toInstant),
+          row.getOffsetDateTime("now").toInstant());
+    }
+  }
+
+  /** Makes the store know these targets, so that each has a report before its first check. */
+  public Future<Void> register(List<Target> targets) {
+    return store
+        .reader()
+        .preparedQuery("INSERT INTO target (name) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING")
+        .execute(Tuple.of(targets.stream().map(Target::name).toArray(String[]::new)))
+        .mapEmpty();
+  }
+
+  // Whoever changes the issues of a target does so alone.
+  static Future<Stored> lock(SqlConnection tx, String target) {
+    return tx.preparedQuery("INSERT INTO target (name) VALUES ($1) ON CONFLICT DO NOTHING")
+        .execute(Tuple.of(target))
+        .compose(known -> tx.preparedQuery(READ + " FOR UPDATE").execute(Tuple.of(target)))
+        .map(rows -> Stored.of(rows.iterator().next()));
+  }
+
+  static Future<Void> save(SqlConnection tx, Target target, Diagnosis diagnosis, Stored before) {
+    Facts facts = Facts.of(target, diagnosis, before.facts());
+    OffsetDateTime at = diagnosis.checkedAt().atOffset(ZoneOffset.UTC);
+    return tx.preparedQuery(SAVE)
+        .execute(Tuple.of(target.name(), Json.write(facts), at))
+        .compose(
+            saved ->
+                diagnosis
+                    .observation()
+                    .map(seen -> List.copyOf(seen.rows().entrySet()))
+                    .filter(rows -> !rows.isEmpty())
+                    .map(
+                        rows ->
+                            tx.preparedQuery(ROWS)
+                                .execute(
+                                    Tuple.of(
+                                        target.name(),
+                                        rows.stream().map(row -> row.getKey()).toArray(String[]::new),
+                                        rows.stream().map(row -> row.getValue().rows()).toArray(Long[]::new),
+                                        at))
+                                .<Void>mapEmpty())
+                    .orElse(Future.succeededFuture()));
+  }
+
+  /** The report of a target as it is now. Fails as the store fails. */
+  public Future<HealthReport> read(String target) {
+    return read(store.reader(), target);
+  }
+
+  static Future<HealthReport> read(SqlClient client, String target) {
+    return client
+        .preparedQuery(READ)
+        .execute(Tuple.of(target))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? new Stored(Facts.NONE, Optional.empty(), Instant.EPOCH)
+                    : Stored.of(rows.iterator().next()))
+        .compose(
+            stored ->
+                Issues.open(client, target)
+                    .map(
+                        open ->
+                            HealthReport.of(
+                                target, stored.facts(), open, stored.checkedAt(), stored.now())));
+  }
+}

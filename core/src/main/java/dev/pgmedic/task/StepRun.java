@@ -1,0 +1,20 @@
+package dev.pgmedic.task;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The journal of one step.
+ *
+ * @param index the step's number in the plan
+ * @param state {@code running}, {@code succeeded} or {@code failed}
+ * @param startedAt when it began, by the store's clock
+ * @param finishedAt when it ended
+ * @param output what it said, bounded
+ */
+public record StepRun(
+    int index,
+    String state,
+    Instant startedAt,
+    Optional<Instant> finishedAt,
+    Optional<String> output) {}
