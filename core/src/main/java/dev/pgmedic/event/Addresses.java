@@ -9,7 +9,10 @@ public final class Addresses {
   /** Answers a request {@code {"target": name}} with the health report. */
   public static final String HEALTH = "pgmedic.health";
 
-  /** Headers of an event on the bus. */
+  /** Checks a target at once; a request {@code {"target": name}} is answered with the report. */
+  public static final String CHECK = "pgmedic.check";
+
+  /** The target of an event on the bus. */
   public static final String HEADER_TARGET = "target";
 
   /** The event's type without its prefix. */

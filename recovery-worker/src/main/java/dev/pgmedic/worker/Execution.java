@@ -1,0 +1,278 @@
+package dev.pgmedic.worker;
+
+import dev.pgmedic.check.DatabaseCheck;
+import dev.pgmedic.check.Diagnosis;
+import dev.pgmedic.deadline.Deadline;
+import dev.pgmedic.issue.Finding;
+import dev.pgmedic.lock.HeldLock;
+import dev.pgmedic.lock.MigrationLock;
+import dev.pgmedic.plan.Planner;
+import dev.pgmedic.plan.RecoveryPlan;
+import dev.pgmedic.plan.ReleaseLock;
+import dev.pgmedic.plan.Step;
+import dev.pgmedic.plan.Verify;
+import dev.pgmedic.postgres.Session;
+import dev.pgmedic.proposal.Proposer;
+import dev.pgmedic.store.Baselines;
+import dev.pgmedic.store.Claim;
+import dev.pgmedic.store.ClaimLost;
+import dev.pgmedic.store.Claims;
+import dev.pgmedic.store.Claims.End;
+import dev.pgmedic.store.Issues;
+import dev.pgmedic.store.Store;
+import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.target.Target;
+import dev.pgmedic.task.TaskState.Running;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One execution of a claimed task: ends the sessions of earlier ones, compares the target with what the plan was made
+ * for, runs the steps under the migration lock, gives the lock back, and verifies with a fresh check.
+ */
+final class Execution {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
+
+  private final Vertx vertx;
+  private final Claims claims;
+  private final Baselines baselines;
+  private final Issues issues;
+  private final DatabaseCheck check;
+  private final Target target;
+  private final Claim claim;
+  private final RecoveryPlan plan;
+  private final PostgresUrl url;
+  private Optional<HeldLock> lock = Optional.empty();
+  private Optional<Step> current = Optional.empty();
+  private boolean abandoned;
+
+  Execution(Vertx vertx, Store store, DatabaseCheck check, Target target, Claim claim) {
+    this.vertx = vertx;
+    this.claims = new Claims(store);
+    this.baselines = new Baselines(store);
+    this.issues = new Issues(store);
+    this.check = check;
+    this.target = target;
+    this.claim = claim;
+    this.plan = claim.task().plan();
+    this.url = target.recovery().orElseThrow().url();
+  }
+
+  /**
+   * Runs the task to an end.
+   *
+   * <p>Completes when the task has an end in the store, whatever it is. Fails only when the store does or the claim is
+   * lost; the task is then still running, and its next claim goes on with it.
+   */
+  Future<Void> run() {
+    return Deadline.within(
+            target.deadlines().recovery(), "the recovery", steps(), this::abandonLock)
+        .transform(
+            ran -> ran.succeeded() ? verified() : ended(ran.cause()));
+  }
+
+  /** Stops at once: whatever runs on the target loses its session, and nothing more is done to it. */
+  void abandon() {
+    abandoned = true;
+    abandonLock().onFailure(error -> LOG.atDebug().setCause(error).log("closing a lost session"));
+  }
+
+  private Future<Void> abandonLock() {
+    return lock.map(HeldLock::abandon).orElse(Future.succeededFuture());
+  }
+
+
+  private Future<Void> steps() {
+    return asApproved()
+        .compose(same -> endEarlierSessions())
+        .compose(alone -> look())
+        .compose(this::unchanged)
+        .compose(same -> all(step -> step.action() instanceof ReleaseLock))
+        .compose(free -> takeLock())
+        .compose(locked -> all(this::underLock))
+        .compose(done -> giveLockBack());
+  }
+
+  private boolean underLock(Step step) {
+    return !(step.action() instanceof ReleaseLock) && !(step.action() instanceof Verify);
+  }
+
+  private Future<Void> asApproved() {
+    return plan.recomputedDigest().equals(plan.digest())
+        ? Future.succeededFuture()
+        : Future.failedFuture(new Superseded("the stored plan is not what its digest says"));
+  }
+
+  private Future<Void> endEarlierSessions() {
+    return claims
+        .earlierSessions(claim)
+        .compose(
+            earlier -> {
+              if (earlier.isEmpty()) {
+                return Future.succeededFuture();
+              }
+              Session.Settings settings =
+                  new Session.Settings(
+                      "pgmedic-takeover",
+                      target.deadlines().connect(),
+                      target.deadlines().check(),
+                      target.deadlines().connect(),
+                      false);
+              return Session.open(vertx, url, settings)
+                  .compose(
+                      session ->
+                          Future.all(
+                                  earlier.stream()
+                                      .map(backend -> backend.end(session.connection()))
+                                      .toList())
+                              .<Void>mapEmpty()
+                              .eventually(session::close));
+            });
+  }
+
+  private Future<Diagnosis> look() {
+    return check.run(target, version -> baselines.find(target.name(), version));
+  }
+
+  private Future<Void> unchanged(Diagnosis now) {
+    if (now.observation().isEmpty()) {
+      return Future.failedFuture(new StepFailed("the target is not to be reached"));
+    }
+    if (!now.observation().get().identity().equals(plan.identity())) {
+      return Future.failedFuture(new Superseded("another database answers under this name"));
+    }
+    List<Finding> same =
+        now.findings().stream().filter(found -> plan.heals().contains(found.key())).toList();
+    boolean unchanged =
+        Proposer.planner(target, now, same)
+            .map(Planner::fingerprint)
+            .filter(plan.fingerprint()::equals)
+            .isPresent();
+    // A worker before us may have done a part of it; each step looks at its own conditions.
+    return unchanged || claim.takenOver()
+        ? Future.succeededFuture()
+        : Future.failedFuture(new Superseded("the target changed since the plan was made"));
+  }
+
+  private Future<Void> takeLock() {
+    String run = "task-" + claim.task().id();
+    MigrationLock migrationLock =
+        MigrationLock.of(
+            vertx,
+            new MigrationLock.Run(run.substring(0, Math.min(run.length(), 40)), claim.fence()),
+            target.deadlines().connect(),
+            target.deadlines().statement());
+    return migrationLock
+        .acquire(url, target.deadlines().lockWait(), session -> claims.opened(claim, session))
+        .compose(
+            held -> {
+              lock = Optional.of(held);
+              return abandoned ? Future.failedFuture(new StepFailed("stopped")) : nothing();
+            });
+  }
+
+  private static Future<Void> nothing() {
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> giveLockBack() {
+    Optional<HeldLock> held = lock;
+    lock = Optional.empty();
+    return held.map(HeldLock::release).orElse(nothing());
+  }
+
+  private Future<Void> all(Predicate<Step> wanted) {
+    Future<Void> done = nothing();
+    for (Step step : plan.steps()) {
+      if (wanted.test(step)) {
+        done = done.compose(before -> journalled(step));
+      }
+    }
+    return done;
+  }
+
+  private Future<Void> journalled(Step step) {
+    if (abandoned) {
+      return Future.failedFuture(new StepFailed("stopped before step " + step.index()));
+    }
+    current = Optional.of(step);
+    return claims
+        .stepStarted(claim, step)
+        .compose(started -> execute(step))
+        .compose(
+            output -> claims.stepEnded(claim, step, true, output),
+            error ->
+                error instanceof ClaimLost
+                    ? Future.failedFuture(error)
+                    : claims
+                        .stepEnded(claim, step, false, Explanation.of(error))
+                        .compose(kept -> Future.failedFuture(error)));
+  }
+
+  private Future<String> execute(Step step) {
+    if (step.action() instanceof ReleaseLock release) {
+      return LockReleaser.release(vertx, url, target, release)
+          .timeout(step.timeout().toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+    HeldLock held = lock.orElseThrow();
+    return held.lost()
+        ? Future.failedFuture(new StepFailed("the session that holds the lock has ended"))
+        : new StepExecutor(vertx, held.session(), step).execute();
+  }
+
+  private Future<Void> verified() {
+    Step verify = plan.steps().get(plan.steps().size() - 1);
+    return issues
+        .open(target.name())
+        .compose(
+            before ->
+                claims
+                    .stepStarted(claim, verify)
+                    .compose(started -> look())
+                    .compose(now -> judged(verify, now, Verification.of(plan, before, now))));
+  }
+
+  private Future<Void> judged(Step verify, Diagnosis now, Verification verification) {
+    End end =
+        verification.problems().isEmpty()
+            ? End.succeeded(
+                new Running(), "verified by a fresh check", Verification.lost(claim.task()))
+            : End.failed(
+                new Running(), "the steps ran, but a fresh check finds " + verification.problems());
+    return claims
+        .stepEnded(claim, verify, verification.problems().isEmpty(), verification.text())
+        .compose(kept -> claims.finish(claim, end, target, Optional.of(now)))
+        .mapEmpty();
+  }
+
+  private Future<Void> ended(Throwable error) {
+    return abandonLock()
+        .compose(
+            closed -> {
+              if (error instanceof ClaimLost || abandoned) {
+                return Future.failedFuture(error);
+              }
+              return error instanceof Superseded
+                  ? finish(End.superseded(new Running(), Explanation.of(error)), Optional.empty())
+                  : look()
+                      .compose(
+                          now -> finish(End.failed(new Running(), told(error)), Optional.of(now)));
+            });
+  }
+
+  private String told(Throwable error) {
+    return current.map(step -> "step " + step.index() + " (" + step.title() + ")").orElse("start")
+        + ": "
+        + Explanation.of(error);
+  }
+
+  private Future<Void> finish(End end, Optional<Diagnosis> now) {
+    return claims.finish(claim, end, target, now).mapEmpty();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.pgmedic.worker;
+
+import dev.pgmedic.check.Diagnosis;
+import dev.pgmedic.issue.Finding;
+import dev.pgmedic.issue.Issue;
+import dev.pgmedic.issue.IssueCode;
+import dev.pgmedic.issue.Severity;
+import dev.pgmedic.plan.DataLoss;
+import dev.pgmedic.plan.RebuildObjects;
+import dev.pgmedic.plan.RecoveryPlan;
+import dev.pgmedic.task.RecoveryTask;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a fresh check says about a plan that ran: its issues must be gone, and nothing new may be wrong with what it
+ * touched.
+ *
+ * @param problems what is still or newly wrong; empty means healed
+ */
+record Verification(List<String> problems) {
+
+  static Verification of(RecoveryPlan plan, List<Issue> before, Diagnosis now) {
+    if (now.observation().isEmpty()) {
+      return new Verification(List.of("the target is not to be reached"));
+    }
+    if (now.observation().get().migrationAtWork()) {
+      return new Verification(List.of("a migration began meanwhile, so nothing can be judged"));
+    }
+    Set<Finding.Key> known =
+        before.stream().map(issue -> issue.finding().key()).collect(Collectors.toSet());
+    Set<String> touched = touched(plan);
+    return new Verification(
+        now.findings().stream()
+            .filter(
+                found ->
+                    plan.heals().contains(found.key())
+                        || (found.code().severity().atLeast(Severity.WARNING)
+                            && touched.contains(found.subject())
+                            && !known.contains(found.key())))
+            .map(found -> found.code() + ": " + found.message())
+            .toList());
+  }
+
+  private static Set<String> touched(RecoveryPlan plan) {
+    Set<String> touched = new HashSet<>();
+    plan.steps().stream()
+        .filter(step -> step.action() instanceof RebuildObjects)
+        .flatMap(step -> ((RebuildObjects) step.action()).objects().stream())
+        .forEach(key -> touched.add(key.identity()));
+    plan.heals().forEach(key -> touched.add(key.subject()));
+    return touched;
+  }
+
+  String text() {
+    return problems.isEmpty() ? "a fresh check finds none of it" : String.join("; ", problems);
+  }
+
+  /** What stays lost, as findings that a person resolves. */
+  static List<Finding> lost(RecoveryTask task) {
+    return task.plan().dataLoss().stream().map(loss -> lost(task, loss)).toList();
+  }
+
+  private static Finding lost(RecoveryTask task, DataLoss loss) {
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("recovery_task", task.id().toString());
+    evidence.put("rows_estimate", loss.rowsEstimate());
+    loss.seenAt().ifPresent(at -> evidence.put("rows_seen_at", at.toString()));
+    return new Finding(
+        IssueCode.DATA_LOST,
+        loss.object(),
+        loss.object() + " came back empty: about " + loss.rowsEstimate() + " rows are lost",
+        "Bring the rows back from a backup if there is one, then resolve this issue",
+        evidence);
+  }
+}
