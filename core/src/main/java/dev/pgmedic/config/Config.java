@@ -58,10 +58,11 @@ public record Config(Store store, Http http, Auth auth, Map<String, Target> targ
   /**
    * Who may what.
    *
-   * @param anonymous what a request without a token may do
+   * @param anonymous what a request without a token may do; absent means viewer for loopback
+   *     requests that no proxy forwarded, else nothing
    * @param tokens the bearer tokens
    */
-  public record Auth(Anonymous anonymous, List<Token> tokens) {
+  public record Auth(Optional<Anonymous> anonymous, List<Token> tokens) {
 
     /** Copies the tokens. */
     public Auth {

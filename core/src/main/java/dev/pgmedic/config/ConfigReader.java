@@ -62,7 +62,7 @@ public final class ConfigReader {
       throw root.mistake("expected at least one target under targets:");
     }
     Http http = http(top.get("http"));
-    return new Config(store(top.get("store"), base), http, auth(top.get("auth"), base, http), targets);
+    return new Config(store(top.get("store"), base), http, auth(top.get("auth"), base), targets);
   }
 
   private YamlNode parse(Path file) {
@@ -160,10 +160,9 @@ public final class ConfigReader {
     throw new IllegalArgumentException("expected host:port, such as 127.0.0.1:5000, found \"" + text + "\"");
   }
 
-  private static Auth auth(@org.jspecify.annotations.Nullable YamlNode node, Path base, Http http) {
-    Anonymous byDefault = http.loopback() ? Anonymous.VIEWER : Anonymous.NONE;
+  private static Auth auth(@org.jspecify.annotations.Nullable YamlNode node, Path base) {
     if (node == null) {
-      return new Auth(byDefault, List.of());
+      return new Auth(Optional.empty(), List.of());
     }
     Map<String, YamlNode> fields = node.fields("anonymous", "tokens");
     List<Token> tokens = new ArrayList<>();
@@ -171,7 +170,7 @@ public final class ConfigReader {
       tokens.add(token(item, base));
     }
     return new Auth(
-        fields.containsKey("anonymous") ? fields.get("anonymous").oneOf(Anonymous.class) : byDefault,
+        Optional.ofNullable(fields.get("anonymous")).map(word -> word.oneOf(Anonymous.class)),
         tokens);
   }
 

@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -348,6 +350,20 @@ public final class Tasks {
   /** One task; empty when there is none. Fails as the store fails. */
   public Future<Optional<RecoveryTask>> find(UUID id) {
     return TaskRows.find(store.reader(), id, "");
+  }
+
+  /** How many tasks are in each state. Fails as the store fails. */
+  public Future<Map<String, Long>> countByState() {
+    return store
+        .reader()
+        .query("SELECT state, count(*) AS tasks FROM recovery_task GROUP BY state")
+        .execute()
+        .map(
+            rows -> {
+              Map<String, Long> counts = new TreeMap<>();
+              rows.forEach(row -> counts.put(row.getString("state"), row.getLong("tasks")));
+              return counts;
+            });
   }
 
   /** A page of tasks, oldest first. Fails as the store fails. */

@@ -1,0 +1,113 @@
+package dev.pgmedic.api;
+
+import dev.pgmedic.api.Operations.Answer;
+import dev.pgmedic.check.HealthReport;
+import dev.pgmedic.event.Addresses;
+import dev.pgmedic.store.Page;
+import dev.pgmedic.store.Reports;
+import dev.pgmedic.store.Store;
+import dev.pgmedic.target.Target;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Health and targets. */
+final class HealthOperations {
+
+  private final Vertx vertx;
+  private final Reports reports;
+  private final Map<String, Target> targets;
+
+  HealthOperations(Vertx vertx, Store store, Map<String, Target> targets) {
+    this.vertx = vertx;
+    this.reports = new Reports(store);
+    this.targets = targets;
+  }
+
+  void addTo(Operations operations) {
+    operations
+        .answer("getHealth", this::health)
+        .answer("listTargets", this::list)
+        .answer("getTarget", this::get)
+        .answer("checkTarget", this::check);
+  }
+
+  private Future<Answer> health(RoutingContext context) {
+    Optional<String> name = Query.text(context, "target");
+    boolean probe = Query.text(context, "fail").isPresent();
+    if (name.isPresent() || targets.size() == 1) {
+      String target = known(name.orElseGet(() -> targets.keySet().iterator().next()));
+      return reports.read(target).map(report -> answer(report.healthy(), probe, report));
+    }
+    return all()
+        .map(
+            all -> {
+              boolean healthy = all.stream().allMatch(HealthReport::healthy);
+              return answer(healthy, probe, Map.of("healthy", healthy, "targets", all));
+            });
+  }
+
+  private static Answer answer(boolean healthy, boolean probe, Object body) {
+    return new Answer(probe && !healthy ? 503 : 200, body);
+  }
+
+  private Future<List<HealthReport>> all() {
+    List<Future<HealthReport>> reading = targets.keySet().stream().map(reports::read).toList();
+    return Future.all(reading).map(read -> reading.stream().map(Future::result).toList());
+  }
+
+  private Future<Answer> list(RoutingContext context) {
+    return all()
+        .map(
+            all ->
+                Answer.ok(
+                    new Page<>(
+                        all.stream()
+                            .map(report -> described(targets.get(report.target()), report))
+                            .toList(),
+                        Optional.empty())));
+  }
+
+  private Future<Answer> get(RoutingContext context) {
+    String name = known(context.pathParam("name"));
+    return reports.read(name).map(report -> Answer.ok(described(targets.get(name), report)));
+  }
+
+  private static Map<String, Object> described(
+      @org.jspecify.annotations.Nullable Target target, HealthReport report) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("name", report.target());
+    if (target != null) {
+      described.put("url", target.url().toString());
+      described.put("labels", target.labels());
+      described.put("check_every", target.checkEvery());
+      described.put("observe_only", target.recovery().isEmpty());
+    }
+    described.put("health", report);
+    return described;
+  }
+
+  private Future<Answer> check(RoutingContext context) {
+    String name = known(context.pathParam("name"));
+    return vertx
+        .eventBus()
+        .<JsonObject>request(Addresses.CHECK, new JsonObject().put("target", name))
+        .map(reply -> Answer.ok(reply.body().getMap()))
+        .recover(
+            error ->
+                Future.failedFuture(
+                    Problem.unavailable("no monitor answered: " + error.getMessage())));
+  }
+
+  private String known(String name) {
+    if (!targets.containsKey(name)) {
+      throw Query.notFound("target", name);
+    }
+    return name;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.pgmedic.api;
+
+import dev.pgmedic.api.Operations.Answer;
+import dev.pgmedic.issue.Issue;
+import dev.pgmedic.issue.IssueCode;
+import dev.pgmedic.issue.IssueCode.Healing;
+import dev.pgmedic.store.Issues;
+import dev.pgmedic.store.Page;
+import dev.pgmedic.store.Store;
+import dev.pgmedic.store.Tasks;
+import dev.pgmedic.task.TaskView;
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import java.util.UUID;
+
+/** Issues. */
+final class IssueOperations {
+
+  private final Issues issues;
+  private final Tasks tasks;
+
+  IssueOperations(Store store) {
+    this.issues = new Issues(store);
+    this.tasks = new Tasks(store);
+  }
+
+  void addTo(Operations operations) {
+    operations
+        .answer("listIssues", this::list)
+        .answer("getIssue", context -> get(context).map(i -> Answer.ok(IssueView.of(i))))
+        .answer("proposeRecovery", this::propose)
+        .answer("resolveIssue", this::resolve);
+  }
+
+  private Future<Answer> list(RoutingContext context) {
+    Issues.Filter filter =
+        new Issues.Filter(
+            Query.text(context, "target"),
+            Query.text(context, "state").map("open"::equals),
+            Query.parsed(context, "code", IssueCode::of));
+    return issues
+        .list(filter, Query.after(context), Query.limit(context))
+        .map(
+            page ->
+                Answer.ok(
+                    new Page<>(
+                        page.items().stream().map(IssueView::of).toList(), page.nextAfter())));
+  }
+
+  private Future<Issue> get(RoutingContext context) {
+    UUID id = Query.id(context, "issue");
+    return issues.find(id).map(found -> found.orElseThrow(() -> Query.notFound("issue", id)));
+  }
+
+  private Future<Answer> propose(RoutingContext context) {
+    return get(context)
+        .compose(
+            issue ->
+                issue
+                    .recoveryTask()
+                    .map(tasks::find)
+                    .orElseThrow(() -> notHealable(issue))
+                    .map(task -> Answer.ok(TaskView.of(task.orElseThrow()))));
+  }
+
+  private static Problem notHealable(Issue issue) {
+    if (!issue.open()) {
+      return Problem.conflict("not-healable", "the issue is resolved already");
+    }
+    String why =
+        issue.finding().code().healing() == Healing.PROPOSED
+            ? "no plan heals it as the target is now"
+            : "a person must decide";
+    return Problem.conflict("not-healable", why + ": " + issue.finding().recommendation());
+  }
+
+  private Future<Answer> resolve(RoutingContext context) {
+    Access.Caller caller = Access.caller(context);
+    String reason = context.body().asJsonObject().getString("reason");
+    return get(context)
+        .compose(
+            issue -> {
+              if (issue.finding().code() != IssueCode.DATA_LOST) {
+                return Future.failedFuture(
+                    Problem.conflict(
+                        "not-resolvable", "only data.lost ends by word; a check ends the others"));
+              }
+              return issues.resolve(issue.id(), caller.name() + ": " + reason);
+            })
+        .compose(resolved -> get(context))
+        .map(issue -> Answer.ok(IssueView.of(issue)));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.pgmedic.api;
+
+import dev.pgmedic.event.Addresses;
+import dev.pgmedic.store.Store;
+import dev.pgmedic.store.Tasks;
+import dev.pgmedic.task.RecoveryTask;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Requests that wait for a task's next change of state. */
+final class TaskWaits {
+
+  private final Vertx vertx;
+  private final Tasks tasks;
+  private final Map<String, List<Promise<Void>>> waiting = new HashMap<>();
+
+  TaskWaits(Vertx vertx, Store store) {
+    this.vertx = vertx;
+    this.tasks = new Tasks(store);
+    vertx.eventBus().<JsonObject>consumer(Addresses.EVENTS, event -> wake(event.body()));
+  }
+
+  private void wake(JsonObject event) {
+    if (event.getString("type", "").startsWith("dev.pgmedic.task.")) {
+      Optional.ofNullable(waiting.remove(event.getString("subject", "")))
+          .ifPresent(promises -> promises.forEach(promise -> promise.tryComplete()));
+    }
+  }
+
+  /**
+   * The task after its next change of state, or as it is when {@code limit} has passed, it has ended already, or it does
+   * not exist. Fails as the store fails.
+   */
+  Future<Optional<RecoveryTask>> next(UUID id, Duration limit) {
+    // adapter: a message on the bus becomes a future. Registered before the look, so that no change falls in between.
+    Promise<Void> changed = Promise.promise();
+    waiting.computeIfAbsent(id.toString(), key -> new ArrayList<>()).add(changed);
+    long timer = vertx.setTimer(limit.toMillis(), passed -> changed.tryComplete());
+    return tasks
+        .find(id)
+        .compose(
+            now -> {
+              if (now.map(task -> !task.state().open()).orElse(true)) {
+                return Future.succeededFuture(now);
+              }
+              return changed.future().compose(woken -> tasks.find(id));
+            })
+        .onComplete(
+            done -> {
+              vertx.cancelTimer(timer);
+              forget(id.toString(), changed);
+            });
+  }
+
+  private void forget(String id, Promise<Void> changed) {
+    List<Promise<Void>> others = waiting.get(id);
+    if (others != null) {
+      others.remove(changed);
+      if (others.isEmpty()) {
+        waiting.remove(id);
+      }
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.pgmedic.cli;
+
+import dev.pgmedic.api.ApiOptions;
+import dev.pgmedic.api.ApiVerticle;
+import dev.pgmedic.config.Config;
+import dev.pgmedic.config.ConfigException;
+import dev.pgmedic.lock.MigrationLock;
+import dev.pgmedic.monitor.MonitorVerticle;
+import dev.pgmedic.relay.EventRelayVerticle;
+import dev.pgmedic.store.Store;
+import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.target.Target;
+import dev.pgmedic.worker.RecoveryWorkerVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** One pgmedic process: a store and the verticles of its roles. */
+final class Node {
+
+  private final Store store;
+  private final ApiVerticle api;
+
+  private Node(Store store, ApiVerticle api) {
+    this.store = store;
+    this.api = api;
+  }
+
+  /** What a node does. */
+  enum Role {
+    API,
+    MONITOR,
+    RECOVERY_WORKER;
+
+    static final Set<Role> ALL = EnumSet.allOf(Role.class);
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * How long a node is patient; other values than {@link #DEFAULT} are for demonstrations and tests.
+   *
+   * @param lockPause the longest that the heart of a migration lock may pause
+   * @param lease how long a worker's claim outlives it
+   */
+  record Patience(Duration lockPause, Duration lease) {
+    static final Patience DEFAULT =
+        new Patience(MigrationLock.LONGEST_PAUSE, Duration.ofSeconds(15));
+  }
+
+  /**
+   * What a node is made of.
+   *
+   * @param roles what it does
+   * @param targets what it watches
+   * @param api how the API is served
+   * @param patience how long it waits before it calls something dead
+   */
+  record Parts(Set<Role> roles, Map<String, Target> targets, ApiOptions api, Patience patience) {}
+
+  /**
+   * Opens the store and deploys the verticles.
+   *
+   * <p>Completes when all of them are ready; fails with the first that is not. Closing the Vert.x undeploys them; the
+   * caller then closes the store.
+   */
+  static Future<Node> start(Vertx vertx, PostgresUrl storeUrl, Parts parts) {
+    return Store.open(vertx, storeUrl)
+        .compose(
+            store -> {
+              Node node =
+                  new Node(store, new ApiVerticle(store, parts.targets(), parts.api()));
+              return node.deploy(vertx, parts).map(node);
+            });
+  }
+
+  private Future<?> deploy(Vertx vertx, Parts parts) {
+    var targets = parts.targets().values();
+    Patience patience = parts.patience();
+    Future<?> deployed = vertx.deployVerticle(new EventRelayVerticle(store));
+    if (parts.roles().contains(Role.API)) {
+      deployed = deployed.compose(before -> listening(vertx, parts.api().http()));
+    }
+    if (parts.roles().contains(Role.RECOVERY_WORKER)) {
+      deployed =
+          deployed.compose(
+              before ->
+                  vertx.deployVerticle(
+                      new RecoveryWorkerVerticle(
+                          store, targets, patience.lockPause(), patience.lease())));
+    }
+    if (parts.roles().contains(Role.MONITOR)) {
+      deployed =
+          deployed.compose(
+              before ->
+                  vertx.deployVerticle(new MonitorVerticle(store, targets, patience.lockPause())));
+    }
+    return deployed;
+  }
+
+  private Future<String> listening(Vertx vertx, Config.Http http) {
+    return vertx
+        .deployVerticle(api)
+        .recover(
+            error ->
+                Future.failedFuture(
+                    error instanceof BindException
+                        ? new ConfigException(
+                            http.host() + ":" + http.port(),
+                            "cannot listen: "
+                                + error.getMessage()
+                                + "; expected another --listen HOST:PORT or http.listen")
+                        : error));
+  }
+
+  /** The port of the API. */
+  int port() {
+    return api.port();
+  }
+
+  /** The store. */
+  Store store() {
+    return store;
+  }
+}

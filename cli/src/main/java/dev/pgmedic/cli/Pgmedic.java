@@ -1,0 +1,77 @@
+package dev.pgmedic.cli;
+
+import dev.pgmedic.config.ConfigException;
+import dev.pgmedic.deadline.DeadlinePassed;
+import dev.pgmedic.lock.LockNotAvailable;
+import dev.pgmedic.postgres.Unreachable;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command. Its exit codes are a contract with pipelines. */
+@Command(
+    name = "pgmedic",
+    description = "Heals PostgreSQL databases that a schema migration broke.",
+    versionProvider = Pgmedic.Version.class,
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      CheckCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 healthy or done; 1 an issue of high or above, or a recovery that failed;",
+      "2 usage or config; 3 unreachable; 75 the lock was not to be had in time; 124 a deadline passed."
+    })
+public final class Pgmedic {
+
+  static final int UNHEALTHY = 1;
+  static final int USAGE = 2;
+  static final int UNREACHABLE = 3;
+  static final int LOCKED = 75;
+  static final int TIMED_OUT = 124;
+
+  private Pgmedic() {}
+
+  /** Runs the command that the arguments name, and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  static int run(String... arguments) {
+    CommandLine command = new CommandLine(new Pgmedic());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setExecutionExceptionHandler(
+        (error, line, parsed) -> {
+          line.getErr().println("pgmedic: " + Optional.ofNullable(error.getMessage()).orElse(error.toString()));
+          line.getErr().flush();
+          return exitCode(error);
+        });
+    if (arguments.length == 0) {
+      command.usage(command.getErr());
+      return USAGE;
+    }
+    return command.execute(arguments);
+  }
+
+  private static int exitCode(Throwable error) {
+    return switch (error) {
+      case ConfigException mistake -> USAGE;
+      case IllegalArgumentException usage -> USAGE;
+      case Unreachable unreachable -> UNREACHABLE;
+      case LockNotAvailable locked -> LOCKED;
+      case DeadlinePassed late -> TIMED_OUT;
+      default -> UNHEALTHY;
+    };
+  }
+
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Pgmedic.class.getPackage().getImplementationVersion();
+      return new String[] {"pgmedic " + (version == null ? "(unpacked)" : version)};
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.pgmedic.cli;
+
+import dev.pgmedic.config.Config;
+import dev.pgmedic.config.ConfigReader;
+import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.target.Target;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a command takes its targets from: a file, or one URL. */
+final class Source {
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "The configuration file.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "One database, instead of a file; else DIRECT_URL or DATABASE_URL.")
+  private @Nullable String url;
+
+  Config read() {
+    if (file != null) {
+      return new ConfigReader(Environment::get).read(file);
+    }
+    PostgresUrl address = Environment.url(url);
+    String name = address.database().replaceAll("[^A-Za-z0-9_.-]", "-");
+    return new Config(
+        new Config.Store(Optional.empty(), Path.of(".pgmedic").toAbsolutePath()),
+        Config.Http.DEFAULT,
+        new Config.Auth(Optional.empty(), List.of()),
+        Map.of(name, Target.of(name, address)));
+  }
+}

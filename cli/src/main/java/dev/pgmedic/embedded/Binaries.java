@@ -1,0 +1,110 @@
+package dev.pgmedic.embedded;
+
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import io.zonky.test.db.postgres.util.ArchUtils;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.zip.CRC32;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/**
+ * The server's programs, unpacked once for each user. They come from zonky's binaries; the server itself is started by
+ * {@link EmbeddedServer}, because zonky's own starter switches fsync off and trusts every connection, which is right for
+ * tests and wrong for a store.
+ */
+final class Binaries {
+
+  private static final int EXECUTABLE = 0100;
+
+  private Binaries() {}
+
+  /** The folder with {@code bin/postgres}. Blocking; unpacks on first use. */
+  static Path folder() throws IOException {
+    byte[] archive = archive();
+    CRC32 sum = new CRC32();
+    sum.update(archive);
+    Path cache = cache();
+    Path folder = cache.resolve("postgres-" + Long.toHexString(sum.getValue()));
+    if (!Files.isDirectory(folder)) {
+      Path unpacking = Files.createTempDirectory(cache, "unpacking-");
+      unpack(archive, unpacking);
+      try {
+        Files.move(unpacking, folder, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+        Folders.delete(unpacking); // another process was faster: its folder is the same
+      }
+    }
+    return folder;
+  }
+
+  private static byte[] archive() throws IOException {
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    String name = system.startsWith("mac") ? "Darwin" : "Linux";
+    String machine = ArchUtils.normalize(System.getProperty("os.arch", ""));
+    try (InputStream in = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(name, machine)) {
+      return in.readAllBytes();
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "no PostgreSQL for " + name + " on " + machine + " is built in; expected store.url", e);
+    }
+  }
+
+  private static Path cache() throws IOException {
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    String home = System.getProperty("user.home", "");
+    Path wanted =
+        (xdg == null || xdg.isEmpty() ? Path.of(home, ".cache") : Path.of(xdg)).resolve("pgmedic");
+    try {
+      return Files.createDirectories(wanted);
+    } catch (IOException e) {
+      String user = System.getProperty("user.name", "user").replaceAll("\\W", "");
+      Path other = Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "pgmedic-" + user);
+      return Folders.ownedByUs(other);
+    }
+  }
+
+  private static void unpack(byte[] archive, Path folder) throws IOException {
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(
+            new BufferedInputStream(
+                new XZCompressorInputStream(new ByteArrayInputStream(archive))))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        Path path = folder.resolve(entry.getName()).normalize();
+        if (!path.startsWith(folder)) {
+          throw new IOException("an entry leaves the archive: " + entry.getName());
+        }
+        write(tar, entry, path);
+      }
+    }
+  }
+
+  private static void write(TarArchiveInputStream tar, TarArchiveEntry entry, Path path)
+      throws IOException {
+    if (entry.isDirectory()) {
+      Files.createDirectories(path);
+      return;
+    }
+    Path parent = path.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    if (entry.isSymbolicLink()) {
+      Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+      return;
+    }
+    Files.copy(tar, path, StandardCopyOption.REPLACE_EXISTING);
+    if ((entry.getMode() & EXECUTABLE) != 0) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+}
