@@ -16,7 +16,6 @@ import java.util.Optional;
 /** Serves the HTTP API. */
 public final class ApiVerticle extends VerticleBase {
 
-  private static final String CONTRACT = "dev/pgmedic/api/openapi.yaml";
   private static final long BODY_LIMIT = 64 * 1024;
 
   private final Store store;
@@ -34,18 +33,19 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return OpenAPIContract.from(vertx, CONTRACT)
+    return vertx
+        .executeBlocking(Contract::forRouter)
+        .compose(contract -> OpenAPIContract.from(vertx, contract))
         .map(this::router)
-        .compose(
-            router ->
-                vertx
-                    .createHttpServer(
-                        new HttpServerOptions()
-                            .setHost(options.http().host())
-                            .setPort(options.http().port())
-                            .setCompressionSupported(false))
-                    .requestHandler(router)
-                    .listen())
+        .compose(router ->
+            vertx
+                .createHttpServer(
+                    new HttpServerOptions()
+                        .setHost(options.http().host())
+                        .setPort(options.http().port())
+                        .setCompressionSupported(false))
+                .requestHandler(router)
+                .listen())
         .onSuccess(listening -> server = Optional.of(listening));
   }
 

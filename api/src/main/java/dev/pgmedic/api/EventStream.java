@@ -13,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One reader of the event stream. Reads on only when the reader has taken what was sent, so that a slow one costs no
- * memory: it is behind, not buffered.
+ * One reader of the event stream. Reads on only when the reader has taken what was sent, so that a
+ * slow one costs no memory: it is behind, not buffered.
  *
- * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent events</a>
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent
+ *     events</a>
  */
 final class EventStream {
 
@@ -70,7 +71,10 @@ final class EventStream {
     look();
   }
 
-  /** A frame with an id alone: the cursor of a filtered reader moves, and a dead connection is noticed. */
+  /**
+   * A frame with an id alone: the cursor of a filtered reader moves, and a dead connection is
+   * noticed.
+   */
   void heartbeat() {
     write("id: " + sent + "\n\n");
     look();

@@ -33,8 +33,7 @@ final class EventStreams {
         .eventBus()
         .<JsonObject>consumer(
             Addresses.EVENTS, event -> List.copyOf(open).forEach(EventStream::look));
-    vertx.setPeriodic(
-        HEARTBEAT_MILLIS, tick -> List.copyOf(open).forEach(EventStream::heartbeat));
+    vertx.setPeriodic(HEARTBEAT_MILLIS, tick -> List.copyOf(open).forEach(EventStream::heartbeat));
   }
 
   void addTo(Operations operations) {
@@ -56,29 +55,26 @@ final class EventStreams {
     int limit = Query.limit(context);
     return start(context, log)
         .compose(start -> log.read(start.cursor(), filter.target(), filter.type(), limit))
-        .map(
-            events -> {
-              Optional<String> next =
-                  events.size() == limit
-                      ? Optional.of(events.get(limit - 1).cursor().toString())
-                      : Optional.empty();
-              return Answer.ok(
-                  new Page<>(
-                      events.stream().map(Event::toCloudEvent).map(JsonObject::getMap).toList(),
-                      next));
-            });
+        .map(events -> {
+          Optional<String> next =
+              events.size() == limit
+                  ? Optional.of(events.get(limit - 1).cursor().toString())
+                  : Optional.empty();
+          return Answer.ok(
+              new Page<>(
+                  events.stream().map(Event::toCloudEvent).map(JsonObject::getMap).toList(), next));
+        });
   }
 
   private void stream(RoutingContext context) {
     EventStream.Filter filter = filter(context);
     start(context, log)
-        .onSuccess(
-            start -> {
-              EventStream stream = new EventStream(context.response(), log, filter, start);
-              open.add(stream);
-              context.response().closeHandler(closed -> open.remove(stream));
-              stream.begin();
-            })
+        .onSuccess(start -> {
+          EventStream stream = new EventStream(context.response(), log, filter, start);
+          open.add(stream);
+          context.response().closeHandler(closed -> open.remove(stream));
+          stream.begin();
+        })
         .onFailure(context::fail);
   }
 
@@ -87,7 +83,8 @@ final class EventStreams {
         Query.text(context, "target"), Query.parsed(context, "type", EventType::of));
   }
 
-  // Without a cursor a stream starts now and a page at the beginning: a page of nothing would help nobody.
+  // Without a cursor a stream starts now and a page at the beginning: a page of nothing would help
+  // nobody.
   private static Future<EventStream.Start> start(RoutingContext context, EventLog log) {
     Optional<String> cursor =
         Optional.ofNullable(context.request().getHeader("Last-Event-ID"))
@@ -95,15 +92,14 @@ final class EventStreams {
             .or(() -> Query.text(context, "after"));
     boolean page = String.valueOf(context.request().getHeader("Accept")).contains("json");
     return log.bounds()
-        .map(
-            bounds -> {
-              if (cursor.isEmpty()) {
-                return new EventStream.Start(page ? bounds.oldest() : bounds.newest(), false);
-              }
-              return cursor.get().equals(BEGINNING)
-                  ? new EventStream.Start(bounds.oldest(), false)
-                  : from(cursor.get(), bounds);
-            });
+        .map(bounds -> {
+          if (cursor.isEmpty()) {
+            return new EventStream.Start(page ? bounds.oldest() : bounds.newest(), false);
+          }
+          return cursor.get().equals(BEGINNING)
+              ? new EventStream.Start(bounds.oldest(), false)
+              : from(cursor.get(), bounds);
+        });
   }
 
   private static EventStream.Start from(String text, Bounds bounds) {

@@ -45,11 +45,10 @@ final class HealthOperations {
       return reports.read(target).map(report -> answer(report.healthy(), probe, report));
     }
     return all()
-        .map(
-            all -> {
-              boolean healthy = all.stream().allMatch(HealthReport::healthy);
-              return answer(healthy, probe, Map.of("healthy", healthy, "targets", all));
-            });
+        .map(all -> {
+          boolean healthy = all.stream().allMatch(HealthReport::healthy);
+          return answer(healthy, probe, Map.of("healthy", healthy, "targets", all));
+        });
   }
 
   private static Answer answer(boolean healthy, boolean probe, Object body) {
@@ -63,14 +62,13 @@ final class HealthOperations {
 
   private Future<Answer> list(RoutingContext context) {
     return all()
-        .map(
-            all ->
-                Answer.ok(
-                    new Page<>(
-                        all.stream()
-                            .map(report -> described(targets.get(report.target()), report))
-                            .toList(),
-                        Optional.empty())));
+        .map(all ->
+            Answer.ok(
+                new Page<>(
+                    all.stream()
+                        .map(report -> described(targets.get(report.target()), report))
+                        .toList(),
+                    Optional.empty())));
   }
 
   private Future<Answer> get(RoutingContext context) {
@@ -98,10 +96,8 @@ final class HealthOperations {
         .eventBus()
         .<JsonObject>request(Addresses.CHECK, new JsonObject().put("target", name))
         .map(reply -> Answer.ok(reply.body().getMap()))
-        .recover(
-            error ->
-                Future.failedFuture(
-                    Problem.unavailable("no monitor answered: " + error.getMessage())));
+        .recover(error ->
+            Future.failedFuture(Problem.unavailable("no monitor answered: " + error.getMessage())));
   }
 
   private String known(String name) {

@@ -7,7 +7,10 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
 
-/** Refuses requests for another host or from another origin: a page in a browser must not reach a loopback service. */
+/**
+ * Refuses requests for another host or from another origin: a page in a browser must not reach a
+ * loopback service.
+ */
 final class HostCheck implements Handler<RoutingContext> {
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");

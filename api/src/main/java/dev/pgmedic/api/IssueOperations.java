@@ -40,11 +40,9 @@ final class IssueOperations {
             Query.parsed(context, "code", IssueCode::of));
     return issues
         .list(filter, Query.after(context), Query.limit(context))
-        .map(
-            page ->
-                Answer.ok(
-                    new Page<>(
-                        page.items().stream().map(IssueView::of).toList(), page.nextAfter())));
+        .map(page ->
+            Answer.ok(
+                new Page<>(page.items().stream().map(IssueView::of).toList(), page.nextAfter())));
   }
 
   private Future<Issue> get(RoutingContext context) {
@@ -54,13 +52,12 @@ final class IssueOperations {
 
   private Future<Answer> propose(RoutingContext context) {
     return get(context)
-        .compose(
-            issue ->
-                issue
-                    .recoveryTask()
-                    .map(tasks::find)
-                    .orElseThrow(() -> notHealable(issue))
-                    .map(task -> Answer.ok(TaskView.of(task.orElseThrow()))));
+        .compose(issue ->
+            issue
+                .recoveryTask()
+                .map(tasks::find)
+                .orElseThrow(() -> notHealable(issue))
+                .map(task -> Answer.ok(TaskView.of(task.orElseThrow()))));
   }
 
   private static Problem notHealable(Issue issue) {
@@ -78,15 +75,14 @@ final class IssueOperations {
     Access.Caller caller = Access.caller(context);
     String reason = context.body().asJsonObject().getString("reason");
     return get(context)
-        .compose(
-            issue -> {
-              if (issue.finding().code() != IssueCode.DATA_LOST) {
-                return Future.failedFuture(
-                    Problem.conflict(
-                        "not-resolvable", "only data.lost ends by word; a check ends the others"));
-              }
-              return issues.resolve(issue.id(), caller.name() + ": " + reason);
-            })
+        .compose(issue -> {
+          if (issue.finding().code() != IssueCode.DATA_LOST) {
+            return Future.failedFuture(
+                Problem.conflict(
+                    "not-resolvable", "only data.lost ends by word; a check ends the others"));
+          }
+          return issues.resolve(issue.id(), caller.name() + ": " + reason);
+        })
         .compose(resolved -> get(context))
         .map(issue -> Answer.ok(IssueView.of(issue)));
   }

@@ -36,21 +36,18 @@ final class Metrics {
   Future<MetricSnapshots> read() {
     List<Future<HealthReport>> reading = targets.stream().map(reports::read).toList();
     return Future.all(reading)
-        .compose(
-            read ->
-                tasks
-                    .countByState()
-                    .compose(
-                        states ->
-                            store
-                                .events()
-                                .bounds()
-                                .map(
-                                    bounds ->
-                                        snapshots(
-                                            reading.stream().map(Future::result).toList(),
-                                            states,
-                                            bounds.newest().sequence()))))
+        .compose(read ->
+            tasks
+                .countByState()
+                .compose(states ->
+                    store
+                        .events()
+                        .bounds()
+                        .map(bounds ->
+                            snapshots(
+                                reading.stream().map(Future::result).toList(),
+                                states,
+                                bounds.newest().sequence()))))
         .recover(down -> Future.succeededFuture(new MetricSnapshots(up(0))));
   }
 
@@ -59,7 +56,11 @@ final class Metrics {
     Instant now = Instant.now();
     return new MetricSnapshots(
         up(1),
-        perTarget("pgmedic_target_healthy", "Whether a target is healthy", reports, r -> r.healthy() ? 1 : 0),
+        perTarget(
+            "pgmedic_target_healthy",
+            "Whether a target is healthy",
+            reports,
+            r -> r.healthy() ? 1 : 0),
         perTarget(
             "pgmedic_check_age_seconds",
             "Time since the last check began",
@@ -70,7 +71,11 @@ final class Metrics {
             "How long the last check took",
             reports,
             r -> r.durationMs() / 1000.0),
-        perTarget("pgmedic_advisory_locks", "Advisory locks held", reports, HealthReport::advisoryLocksCount),
+        perTarget(
+            "pgmedic_advisory_locks",
+            "Advisory locks held",
+            reports,
+            HealthReport::advisoryLocksCount),
         issues(reports),
         gauge(
             "pgmedic_recovery_tasks",

@@ -1,5 +1,6 @@
 package dev.pgmedic.api;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.pgmedic.api.Access.Need;
 import dev.pgmedic.json.Json;
 import io.vertx.core.Future;
@@ -35,6 +36,7 @@ final class Operations {
   }
 
   /** Answers an operation with JSON. A failure of the future becomes a problem. */
+  @CanIgnoreReturnValue
   Operations answer(String operation, Function<RoutingContext, Future<Answer>> handler) {
     return raw(
         operation,
@@ -51,6 +53,7 @@ final class Operations {
   }
 
   /** Answers an operation in a form of its own. */
+  @CanIgnoreReturnValue
   Operations raw(String operation, Handler<RoutingContext> handler) {
     handlers.put(operation, handler);
     return this;
@@ -68,7 +71,8 @@ final class Operations {
   /**
    * Puts the handlers on the routes of the contract.
    *
-   * @throws IllegalStateException when an operation of the contract has no handler or a handler has no operation
+   * @throws IllegalStateException when an operation of the contract has no handler or a handler has
+   *     no operation
    */
   void mount(RouterBuilder builder) {
     TreeSet<String> unrouted = new TreeSet<>(handlers.keySet());
@@ -86,7 +90,10 @@ final class Operations {
     }
   }
 
-  /** Asks for a token before the body is looked at: whoever may not act learns nothing from validation. */
+  /**
+   * Asks for a token before the body is looked at: whoever may not act learns nothing from
+   * validation.
+   */
   static Handler<RoutingContext> guard(OpenAPIContract contract, Access access) {
     return context -> {
       HttpServerRequest request = context.request();

@@ -9,7 +9,10 @@ import io.vertx.openapi.validation.ValidatorException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns whatever failed into a problem that says what was expected. Anything unforeseen denies, and is logged. */
+/**
+ * Turns whatever failed into a problem that says what was expected. Anything unforeseen denies, and
+ * is logged.
+ */
 final class Problems implements Handler<RoutingContext> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
@@ -52,7 +55,9 @@ final class Problems implements Handler<RoutingContext> {
     if (status >= 400 && status < 500) {
       return Problem.of(status, "bad-request", String.valueOf(failure.getMessage()));
     }
-    LOG.atError().setCause(failure).log("A request failed; the caller was told 503, nothing was done");
+    LOG.atError()
+        .setCause(failure)
+        .log("A request failed; the caller was told 503, nothing was done");
     return Problem.unavailable("the store does not answer; nothing was done, try again");
   }
 }

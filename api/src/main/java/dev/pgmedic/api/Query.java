@@ -16,8 +16,7 @@ final class Query {
     return Optional.ofNullable(context.request().getParam(name)).filter(text -> !text.isEmpty());
   }
 
-  static <T> Optional<T> parsed(
-      RoutingContext context, String name, Function<String, T> parser) {
+  static <T> Optional<T> parsed(RoutingContext context, String name, Function<String, T> parser) {
     try {
       return text(context, name).map(parser);
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,5 @@
 package dev.pgmedic.api;
 
-import dev.pgmedic.postgres.SqlResource;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.target.Target;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -22,7 +21,6 @@ final class ServiceOperations {
 
   private final Store store;
   private final Metrics metrics;
-  private final String contract = SqlResource.read(ServiceOperations.class, "openapi.yaml");
 
   ServiceOperations(Vertx vertx, Store store, Map<String, Target> targets) {
     this.store = store;
@@ -48,20 +46,19 @@ final class ServiceOperations {
 
   private void contract(RoutingContext context) {
     context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/yaml");
-    end(context, Buffer.buffer(contract));
+    end(context, Buffer.buffer(Contract.YAML));
   }
 
   private void metrics(RoutingContext context) {
     metrics
         .read()
         .map(ServiceOperations::exposition)
-        .onSuccess(
-            page -> {
-              context
-                  .response()
-                  .putHeader(HttpHeaders.CONTENT_TYPE, PrometheusTextFormatWriter.CONTENT_TYPE);
-              end(context, page);
-            })
+        .onSuccess(page -> {
+          context
+              .response()
+              .putHeader(HttpHeaders.CONTENT_TYPE, PrometheusTextFormatWriter.CONTENT_TYPE);
+          end(context, page);
+        })
         .onFailure(context::fail);
   }
 

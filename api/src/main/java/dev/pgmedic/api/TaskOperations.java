@@ -48,11 +48,9 @@ final class TaskOperations {
             Query.parsed(context, "state", TaskState::of),
             Query.after(context),
             Query.limit(context))
-        .map(
-            page ->
-                Answer.ok(
-                    new Page<>(
-                        page.items().stream().map(TaskView::of).toList(), page.nextAfter())));
+        .map(page ->
+            Answer.ok(
+                new Page<>(page.items().stream().map(TaskView::of).toList(), page.nextAfter())));
   }
 
   private Future<Answer> get(RoutingContext context) {
@@ -65,10 +63,8 @@ final class TaskOperations {
   }
 
   private static Future<Answer> answered(UUID id, Future<Optional<RecoveryTask>> found) {
-    return found.map(
-        task ->
-            Answer.ok(
-                TaskView.of(task.orElseThrow(() -> Query.notFound("recovery task", id)))));
+    return found.map(task ->
+        Answer.ok(TaskView.of(task.orElseThrow(() -> Query.notFound("recovery task", id)))));
   }
 
   private Future<Answer> approve(RoutingContext context) {
@@ -87,7 +83,8 @@ final class TaskOperations {
     return observeOnly
         ? Future.failedFuture(
             Problem.conflict(
-                "observe-only", "target " + task.target() + " has no recovery: in its configuration"))
+                "observe-only",
+                "target " + task.target() + " has no recovery: in its configuration"))
         : Future.succeededFuture(task);
   }
 

@@ -37,28 +37,27 @@ final class TaskWaits {
   }
 
   /**
-   * The task after its next change of state, or as it is when {@code limit} has passed, it has ended already, or it does
-   * not exist. Fails as the store fails.
+   * The task after its next change of state, or as it is when {@code limit} has passed, it has
+   * ended already, or it does not exist. Fails as the store fails.
    */
   Future<Optional<RecoveryTask>> next(UUID id, Duration limit) {
-    // adapter: a message on the bus becomes a future. Registered before the look, so that no change falls in between.
+    // adapter: a message on the bus becomes a future. Registered before the look, so that no change
+    // falls in between.
     Promise<Void> changed = Promise.promise();
     waiting.computeIfAbsent(id.toString(), key -> new ArrayList<>()).add(changed);
     long timer = vertx.setTimer(limit.toMillis(), passed -> changed.tryComplete());
     return tasks
         .find(id)
-        .compose(
-            now -> {
-              if (now.map(task -> !task.state().open()).orElse(true)) {
-                return Future.succeededFuture(now);
-              }
-              return changed.future().compose(woken -> tasks.find(id));
-            })
-        .onComplete(
-            done -> {
-              vertx.cancelTimer(timer);
-              forget(id.toString(), changed);
-            });
+        .compose(now -> {
+          if (now.map(task -> !task.state().open()).orElse(true)) {
+            return Future.succeededFuture(now);
+          }
+          return changed.future().compose(woken -> tasks.find(id));
+        })
+        .onComplete(done -> {
+          vertx.cancelTimer(timer);
+          forget(id.toString(), changed);
+        });
   }
 
   private void forget(String id, Promise<Void> changed) {

@@ -1,4 +1,6 @@
-/** The HTTP API: health, approvals and event streams, routed by the OpenAPI document that it serves. */
+/**
+ * The HTTP API: health, approvals and event streams, routed by the OpenAPI document that it serves.
+ */
 @NullMarked
 package dev.pgmedic.api;
 

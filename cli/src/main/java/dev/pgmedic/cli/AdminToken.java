@@ -35,8 +35,7 @@ final class AdminToken {
       byte[] random = new byte[24];
       new SecureRandom().nextBytes(random);
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(file, HexFormat.of().formatHex(random));
     }
     return Files.readString(file).strip();
@@ -45,8 +44,7 @@ final class AdminToken {
   /** The configured tokens; this one when there are none. Blocking. */
   Auth orConfigured(Config config) throws IOException {
     return config.auth().tokens().isEmpty()
-        ? new Auth(
-            config.auth().anonymous(), List.of(new Token("admin", Role.ADMIN, readOrMake())))
+        ? new Auth(config.auth().anonymous(), List.of(new Token("admin", Role.ADMIN, readOrMake())))
         : config.auth();
   }
 

@@ -24,24 +24,18 @@ final class Approver {
     return vertx
         .createHttpClient()
         .request(
-            HttpMethod.POST,
-            port,
-            "127.0.0.1",
-            "/api/recovery-tasks/" + task.id() + "/approve")
-        .compose(
-            request ->
-                request
-                    .putHeader("Authorization", "Bearer " + token)
-                    .putHeader("Content-Type", "application/json")
-                    .send(body(task).toBuffer()))
-        .compose(
-            response ->
-                response
-                    .body()
-                    .compose(
-                        answer ->
-                            response.statusCode() == 200
-                                ? Future.succeededFuture()
-                                : Future.failedFuture("the approval was refused: " + answer)));
+            HttpMethod.POST, port, "127.0.0.1", "/api/recovery-tasks/" + task.id() + "/approve")
+        .compose(request ->
+            request
+                .putHeader("Authorization", "Bearer " + token)
+                .putHeader("Content-Type", "application/json")
+                .send(body(task).toBuffer()))
+        .compose(response ->
+            response
+                .body()
+                .compose(answer ->
+                    response.statusCode() == 200
+                        ? Future.succeededFuture()
+                        : Future.failedFuture("the approval was refused: " + answer)));
   }
 }

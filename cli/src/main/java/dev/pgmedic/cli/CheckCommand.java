@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
 /** Looks at a target once, without a server. */
 @Command(
     name = "check",
-    description = "Looks at a database once; ends with 1 when something of --fail-on or worse is wrong.",
+    description =
+        "Looks at a database once; ends with 1 when something of --fail-on or worse is wrong.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example: pgmedic check --url postgresql://me@localhost/mydb --json"})
 final class CheckCommand implements Callable<Integer> {
@@ -79,28 +80,26 @@ final class CheckCommand implements Callable<Integer> {
       return Future.succeededFuture(KnownGoodLookup.NONE);
     }
     return Store.open(vertx, config.store().url().get())
-        .map(
-            store -> {
-              closing.add(() -> store.close().await());
-              Baselines baselines = new Baselines(store);
-              return version -> baselines.find(target.name(), version);
-            });
+        .map(store -> {
+          closing.add(() -> store.close().await());
+          Baselines baselines = new Baselines(store);
+          return version -> baselines.find(target.name(), version);
+        });
   }
 
   private Target wanted(Config config) {
     String name =
         Optional.ofNullable(target)
-            .or(() -> config.targets().keySet().stream().filter(n -> config.targets().size() == 1).findFirst())
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        "--target", "expected one of " + config.targets().keySet()));
+            .or(() ->
+                config.targets().keySet().stream()
+                    .filter(n -> config.targets().size() == 1)
+                    .findFirst())
+            .orElseThrow(() ->
+                new ConfigException("--target", "expected one of " + config.targets().keySet()));
     return Optional.ofNullable(config.targets().get(name))
-        .orElseThrow(
-            () ->
-                new ConfigException(
-                    "--target",
-                    "expected one of " + config.targets().keySet() + ", found " + name));
+        .orElseThrow(() ->
+            new ConfigException(
+                "--target", "expected one of " + config.targets().keySet() + ", found " + name));
   }
 
   private void print(Diagnosis diagnosis) {
@@ -118,10 +117,7 @@ final class CheckCommand implements Callable<Integer> {
       for (Finding finding : diagnosis.findings()) {
         out.printf(
             "  %-8s %s: %s%n           %s%n",
-            finding.code().severity(),
-            finding.code(),
-            finding.message(),
-            finding.recommendation());
+            finding.code().severity(), finding.code(), finding.message(), finding.recommendation());
       }
     }
     out.flush();
@@ -132,13 +128,16 @@ final class CheckCommand implements Callable<Integer> {
         diagnosis
             .observation()
             .map(seen -> seen.history())
-            .flatMap(history -> history.tool().map(tool -> tool + " " + history.version().orElse("base")))
+            .flatMap(history ->
+                history.tool().map(tool -> tool + " " + history.version().orElse("base")))
             .map(words -> ", " + words)
             .orElse("");
     return diagnosis.target()
         + version
         + ": "
-        + (diagnosis.findings().isEmpty() ? "nothing found" : diagnosis.findings().size() + " found")
+        + (diagnosis.findings().isEmpty()
+            ? "nothing found"
+            : diagnosis.findings().size() + " found")
         + " in "
         + diagnosis.duration().toMillis()
         + " ms";

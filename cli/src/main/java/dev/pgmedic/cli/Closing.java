@@ -27,7 +27,9 @@ final class Closing {
     open.push(closing);
   }
 
-  /** Closes everything; one that fails does not keep the others open. Does nothing the second time. */
+  /**
+   * Closes everything; one that fails does not keep the others open. Does nothing the second time.
+   */
   synchronized void close() {
     while (!open.isEmpty()) {
       try {

@@ -85,8 +85,7 @@ final class DemoCommand implements Callable<Integer> {
     story.broken();
     RecoveryTask task = proposal(node, events);
     story.found(task, node.store(), "http://" + http().host() + ":" + node.port(), token.secret());
-    var healed =
-        events.next(EventType.TASK_SUCCEEDED, ended(task), TimeUnit.DAYS.toSeconds(1));
+    var healed = events.next(EventType.TASK_SUCCEEDED, ended(task), TimeUnit.DAYS.toSeconds(1));
     events.each(event -> story.step(task, event));
     if (approve) {
       Approver.approve(vertx, node.port(), token.secret(), task).await();

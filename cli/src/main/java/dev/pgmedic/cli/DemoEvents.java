@@ -12,7 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** The events of the demonstration, from the event bus, as a service of somebody else's would hear them. */
+/**
+ * The events of the demonstration, from the event bus, as a service of somebody else's would hear
+ * them.
+ */
 final class DemoEvents {
 
   private final List<JsonObject> heard = new CopyOnWriteArrayList<>();
@@ -33,7 +36,9 @@ final class DemoEvents {
     listeners.add(listener);
   }
 
-  /** The first event of this kind, heard already or still to come; fails when none comes in time. */
+  /**
+   * The first event of this kind, heard already or still to come; fails when none comes in time.
+   */
   Future<JsonObject> next(EventType type, Predicate<JsonObject> wanted, long limitSeconds) {
     // adapter: messages of the bus become one future
     Promise<JsonObject> first = Promise.promise();

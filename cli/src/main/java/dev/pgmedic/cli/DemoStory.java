@@ -59,18 +59,18 @@ final class DemoStory {
     say("== Found ==");
     new Issues(store)
         .open(task.target()).await().stream()
-            .sorted(Comparator.comparing(i -> i.finding().code().severity(), Comparator.reverseOrder()))
-            .forEach(
-                issue -> {
-                  say(
-                      "  "
-                          + issue.finding().code().severity()
-                          + "  "
-                          + issue.finding().code()
-                          + ": "
-                          + issue.finding().message());
-                  say("      " + issue.finding().recommendation());
-                });
+            .sorted(
+                Comparator.comparing(i -> i.finding().code().severity(), Comparator.reverseOrder()))
+            .forEach(issue -> {
+              say(
+                  "  "
+                      + issue.finding().code().severity()
+                      + "  "
+                      + issue.finding().code()
+                      + ": "
+                      + issue.finding().message());
+              say("      " + issue.finding().recommendation());
+            });
     plan(task);
     say("");
     say("== Approve ==");
@@ -82,7 +82,12 @@ final class DemoStory {
 
   private void plan(RecoveryTask task) {
     say("");
-    say("== Plan (" + task.priority() + " priority, " + task.plan().digest().substring(0, 19) + "…) ==");
+    say(
+        "== Plan ("
+            + task.priority()
+            + " priority, "
+            + task.plan().digest().substring(0, 19)
+            + "…) ==");
     say("  " + task.plan().summary());
     for (DataLoss loss : task.plan().dataLoss()) {
       say(
@@ -94,7 +99,9 @@ final class DemoStory {
     }
     for (Step step : task.plan().steps()) {
       say("  " + step.index() + ". " + step.title() + "  [" + step.action().kind() + "]");
-      step.action().statements().ifPresent(sql -> sql.lines().forEach(line -> say("       " + line)));
+      step.action()
+          .statements()
+          .ifPresent(sql -> sql.lines().forEach(line -> say("       " + line)));
     }
   }
 

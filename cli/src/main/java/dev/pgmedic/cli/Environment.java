@@ -16,15 +16,15 @@ final class Environment {
 
   /** The URL of an option; without it {@code DIRECT_URL}, then {@code DATABASE_URL}. */
   static PostgresUrl url(@Nullable String option) {
-    String place = option != null ? "--url" : get("DIRECT_URL").isPresent() ? "DIRECT_URL" : "DATABASE_URL";
+    String place =
+        option != null ? "--url" : get("DIRECT_URL").isPresent() ? "DIRECT_URL" : "DATABASE_URL";
     String text =
         Optional.ofNullable(option)
             .or(() -> get("DIRECT_URL"))
             .or(() -> get("DATABASE_URL"))
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        "pgmedic", "expected -c FILE, --url URL, DIRECT_URL or DATABASE_URL"));
+            .orElseThrow(() ->
+                new ConfigException(
+                    "pgmedic", "expected -c FILE, --url URL, DIRECT_URL or DATABASE_URL"));
     try {
       return PostgresUrl.parse(text).withPasswordIfAbsent(get("PGPASSWORD"));
     } catch (IllegalArgumentException e) {

@@ -48,7 +48,10 @@ final class HomeLab {
     this.folder = folder;
   }
 
-  /** Makes the database, applies the five migrations and fills every table. Blocking but for the future. */
+  /**
+   * Makes the database, applies the five migrations and fills every table. Blocking but for the
+   * future.
+   */
   static Future<HomeLab> create(Vertx vertx, EmbeddedServer server) throws IOException {
     Path folder = Files.createTempDirectory("pgmedic-homelab-");
     List<SqlMigration> migrations = new ArrayList<>();
@@ -60,17 +63,15 @@ final class HomeLab {
     HomeLab lab = new HomeLab(vertx, server.url("homelab_jarvis"), folder);
     return lab.run(server.url("postgres"), "CREATE DATABASE homelab_jarvis")
         .compose(made -> lab.open(lab.url, "homelab-migrations"))
-        .compose(
-            session ->
-                new SqlMigrations("public", migrations)
-                    .apply(session.connection())
-                    .compose(
-                        applied ->
-                            session
-                                .connection()
-                                .query(SqlResource.read(HomeLab.class, "homelab/rows.sql"))
-                                .execute())
-                    .eventually(session::close))
+        .compose(session ->
+            new SqlMigrations("public", migrations)
+                .apply(session.connection())
+                .compose(applied ->
+                    session
+                        .connection()
+                        .query(SqlResource.read(HomeLab.class, "homelab/rows.sql"))
+                        .execute())
+                .eventually(session::close))
         .map(lab);
   }
 
@@ -78,15 +79,13 @@ final class HomeLab {
     return Session.open(
         vertx,
         where,
-        new Session.Settings(
-            application, Duration.ofSeconds(5), STATEMENT, Duration.ZERO, false));
+        new Session.Settings(application, Duration.ofSeconds(5), STATEMENT, Duration.ZERO, false));
   }
 
   private Future<Void> run(PostgresUrl where, String sql) {
     return open(where, "homelab-operator")
-        .compose(
-            session ->
-                session.connection().query(sql).execute().<Void>mapEmpty().eventually(session::close));
+        .compose(session ->
+            session.connection().query(sql).execute().<Void>mapEmpty().eventually(session::close));
   }
 
   /** The target that pgmedic watches. */
@@ -109,21 +108,22 @@ final class HomeLab {
   }
 
   /**
-   * A migration run takes pgmedic's lock and dies without a word: its session stays, its heart has stopped. Completes with
-   * the session, which the caller keeps open.
+   * A migration run takes pgmedic's lock and dies without a word: its session stays, its heart has
+   * stopped. Completes with the session, which the caller keeps open.
    */
   Future<Session> holdLockWithoutHeart() {
     return open(url, "pgmedic/crashed-deploy/1")
-        .compose(
-            session ->
-                session
-                    .connection()
-                    .query("SELECT pg_advisory_lock(" + MigrationLock.KEY + ")")
-                    .execute()
-                    .map(session));
+        .compose(session ->
+            session
+                .connection()
+                .query("SELECT pg_advisory_lock(" + MigrationLock.KEY + ")")
+                .execute()
+                .map(session));
   }
 
-  /** A table goes with all that hangs on it, and an abandoned migration leaves an enum type behind. */
+  /**
+   * A table goes with all that hangs on it, and an abandoned migration leaves an enum type behind.
+   */
   Future<Void> breakSchema() {
     return run(
         url,

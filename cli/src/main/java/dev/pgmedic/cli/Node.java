@@ -45,7 +45,8 @@ final class Node {
   }
 
   /**
-   * How long a node is patient; other values than {@link #DEFAULT} are for demonstrations and tests.
+   * How long a node is patient; other values than {@link #DEFAULT} are for demonstrations and
+   * tests.
    *
    * @param lockPause the longest that the heart of a migration lock may pause
    * @param lease how long a worker's claim outlives it
@@ -68,17 +69,15 @@ final class Node {
   /**
    * Opens the store and deploys the verticles.
    *
-   * <p>Completes when all of them are ready; fails with the first that is not. Closing the Vert.x undeploys them; the
-   * caller then closes the store.
+   * <p>Completes when all of them are ready; fails with the first that is not. Closing the Vert.x
+   * undeploys them; the caller then closes the store.
    */
   static Future<Node> start(Vertx vertx, PostgresUrl storeUrl, Parts parts) {
     return Store.open(vertx, storeUrl)
-        .compose(
-            store -> {
-              Node node =
-                  new Node(store, new ApiVerticle(store, parts.targets(), parts.api()));
-              return node.deploy(vertx, parts).map(node);
-            });
+        .compose(store -> {
+          Node node = new Node(store, new ApiVerticle(store, parts.targets(), parts.api()));
+          return node.deploy(vertx, parts).map(node);
+        });
   }
 
   private Future<?> deploy(Vertx vertx, Parts parts) {
@@ -90,17 +89,15 @@ final class Node {
     }
     if (parts.roles().contains(Role.RECOVERY_WORKER)) {
       deployed =
-          deployed.compose(
-              before ->
-                  vertx.deployVerticle(
-                      new RecoveryWorkerVerticle(
-                          store, targets, patience.lockPause(), patience.lease())));
+          deployed.compose(before ->
+              vertx.deployVerticle(
+                  new RecoveryWorkerVerticle(
+                      store, targets, patience.lockPause(), patience.lease())));
     }
     if (parts.roles().contains(Role.MONITOR)) {
       deployed =
-          deployed.compose(
-              before ->
-                  vertx.deployVerticle(new MonitorVerticle(store, targets, patience.lockPause())));
+          deployed.compose(before ->
+              vertx.deployVerticle(new MonitorVerticle(store, targets, patience.lockPause())));
     }
     return deployed;
   }
@@ -108,16 +105,15 @@ final class Node {
   private Future<String> listening(Vertx vertx, Config.Http http) {
     return vertx
         .deployVerticle(api)
-        .recover(
-            error ->
-                Future.failedFuture(
-                    error instanceof BindException
-                        ? new ConfigException(
-                            http.host() + ":" + http.port(),
-                            "cannot listen: "
-                                + error.getMessage()
-                                + "; expected another --listen HOST:PORT or http.listen")
-                        : error));
+        .recover(error ->
+            Future.failedFuture(
+                error instanceof BindException
+                    ? new ConfigException(
+                        http.host() + ":" + http.port(),
+                        "cannot listen: "
+                            + error.getMessage()
+                            + "; expected another --listen HOST:PORT or http.listen")
+                    : error));
   }
 
   /** The port of the API. */

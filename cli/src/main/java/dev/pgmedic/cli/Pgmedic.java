@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Exit codes: 0 healthy or done; 1 an issue of high or above, or a recovery that failed;",
-      "2 usage or config; 3 unreachable; 75 the lock was not to be had in time; 124 a deadline passed."
+      "2 usage or config; 3 unreachable; 75 the lock was not to be had in time; 124 a deadline"
+          + " passed."
     })
 public final class Pgmedic {
 
@@ -43,12 +44,12 @@ public final class Pgmedic {
   static int run(String... arguments) {
     CommandLine command = new CommandLine(new Pgmedic());
     command.setCaseInsensitiveEnumValuesAllowed(true);
-    command.setExecutionExceptionHandler(
-        (error, line, parsed) -> {
-          line.getErr().println("pgmedic: " + Optional.ofNullable(error.getMessage()).orElse(error.toString()));
-          line.getErr().flush();
-          return exitCode(error);
-        });
+    command.setExecutionExceptionHandler((error, line, parsed) -> {
+      line.getErr()
+          .println("pgmedic: " + Optional.ofNullable(error.getMessage()).orElse(error.toString()));
+      line.getErr().flush();
+      return exitCode(error);
+    });
     if (arguments.length == 0) {
       command.usage(command.getErr());
       return USAGE;

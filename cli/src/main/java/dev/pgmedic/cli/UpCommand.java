@@ -88,10 +88,9 @@ final class UpCommand implements Callable<Integer> {
           Node.Role.ALL.stream()
               .filter(role -> role.toString().equals(name.strip().toLowerCase(Locale.ROOT)))
               .findFirst()
-              .orElseThrow(
-                  () ->
-                      new ConfigException(
-                          "--roles", "expected some of " + Node.Role.ALL + ", found " + name)));
+              .orElseThrow(() ->
+                  new ConfigException(
+                      "--roles", "expected some of " + Node.Role.ALL + ", found " + name)));
     }
     return wanted.isEmpty() ? Node.Role.ALL : wanted;
   }

@@ -18,9 +18,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * The server's programs, unpacked once for each user. They come from zonky's binaries; the server itself is started by
- * {@link EmbeddedServer}, because zonky's own starter switches fsync off and trusts every connection, which is right for
- * tests and wrong for a store.
+ * The server's programs, unpacked once for each user. They come from zonky's binaries; the server
+ * itself is started by {@link EmbeddedServer}, because zonky's own starter switches fsync off and
+ * trusts every connection, which is right for tests and wrong for a store.
  */
 final class Binaries {
 

@@ -21,8 +21,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server on loopback that keeps its data in one folder: SCRAM for every connection from the first start on,
- * a random password in a file that only we may read, never two servers on one folder. All methods block.
+ * A PostgreSQL server on loopback that keeps its data in one folder: SCRAM for every connection
+ * from the first start on, a random password in a file that only we may read, never two servers on
+ * one folder. All methods block.
  */
 public final class EmbeddedServer implements AutoCloseable {
 
@@ -48,23 +49,27 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server on the data of a folder, which is made when it is missing. A server that a killed process of ours
-   * left behind on it is stopped first.
+   * Starts a server on the data of a folder, which is made when it is missing. A server that a
+   * killed process of ours left behind on it is stopped first.
    *
-   * @throws IOException when another living pgmedic has the folder, or the server does not start; the message says which
+   * @throws IOException when another living pgmedic has the folder, or the server does not start;
+   *     the message says which
    */
   public static EmbeddedServer open(Path directory) throws IOException {
     return open(directory.toAbsolutePath().normalize(), false);
   }
 
-  /** Starts a server in a fresh folder that is deleted when it is closed. Its data is not safe from a power cut. */
+  /**
+   * Starts a server in a fresh folder that is deleted when it is closed. Its data is not safe from
+   * a power cut.
+   */
   public static EmbeddedServer temporary() throws IOException {
     return open(Files.createTempDirectory("pgmedic-demo-"), true);
   }
 
   private static EmbeddedServer open(Path directory, boolean temporary) throws IOException {
-    Folders.ownedByUs(directory);
-    FileLock lock = lock(directory.resolve("postgres.lock"));
+    Path ours = Folders.ownedByUs(directory);
+    FileLock lock = lock(ours.resolve("postgres.lock"));
     try {
       Path binaries = Binaries.folder();
       Path passwordFile = directory.resolve("postgres.password");
@@ -104,7 +109,8 @@ public final class EmbeddedServer implements AutoCloseable {
     return lock;
   }
 
-  // A folder gets its final name last, so that an interrupted start leaves nothing that looks like data.
+  // A folder gets its final name last, so that an interrupted start leaves nothing that looks like
+  // data.
   private static void initialise(Path directory, Path binaries, Path data, Path passwordFile)
       throws IOException {
     Path unfinished = directory.resolve("postgres.unfinished");
@@ -161,7 +167,12 @@ public final class EmbeddedServer implements AutoCloseable {
     if (temporary) {
       settings.addAll(List.of("-c fsync=off", "-c synchronous_commit=off"));
     }
-    pgCtl("start", "-o", String.join(" ", settings), "-l", directory.resolve("postgres.log").toString());
+    pgCtl(
+        "start",
+        "-o",
+        String.join(" ", settings),
+        "-l",
+        directory.resolve("postgres.log").toString());
   }
 
   private void stop() throws IOException {

@@ -18,7 +18,8 @@ final class Program {
   /**
    * Runs a program. Blocking.
    *
-   * @throws IOException when it fails or does not end in time; the message has the end of its output
+   * @throws IOException when it fails or does not end in time; the message has the end of its
+   *     output
    */
   static void run(Path output, List<String> command) throws IOException {
     Process process =
@@ -42,7 +43,8 @@ final class Program {
     }
   }
 
-  // PostgreSQL refuses to run as root; in a user namespace of its own it is nobody there, and we still own the files.
+  // PostgreSQL refuses to run as root; in a user namespace of its own it is nobody there, and we
+  // still own the files.
   private static List<String> asServerUser(List<String> command) {
     if (!"root".equals(System.getProperty("user.name"))) {
       return command;

@@ -72,7 +72,8 @@ public record CatalogObject(
   }
 
   /**
-   * The identity of an object: an index and a table may share a name in two schemas' eyes, so the kind is part of it.
+   * The identity of an object: an index and a table may share a name in two schemas' eyes, so the
+   * kind is part of it.
    *
    * @param kind what it is
    * @param identity its qualified name

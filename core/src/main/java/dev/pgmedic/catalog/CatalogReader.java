@@ -14,22 +14,24 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
- * Reads the catalog of a database without a lock on any user's relation, so that it works while a migration holds ACCESS
- * EXCLUSIVE on all of them. The session's {@code search_path} must be {@code pg_catalog}.
+ * Reads the catalog of a database without a lock on any user's relation, so that it works while a
+ * migration holds ACCESS EXCLUSIVE on all of them. The session's {@code search_path} must be {@code
+ * pg_catalog}.
  */
 public final class CatalogReader {
 
   private static final Pattern NORMAL = Pattern.compile("/\\*normal\\(\\*/(.*?)/\\*\\)\\*/");
 
   /**
-   * Leaves out of a stored expression what a rebuild of the same object changes: positions in the source, oids (numbers
-   * of five digits and more, and the value of a regclass constant), and whether a cast was spelled out.
+   * Leaves out of a stored expression what a rebuild of the same object changes: positions in the
+   * source, oids (numbers of five digits and more, and the value of a regclass constant), and
+   * whether a cast was spelled out.
    */
   private static final String NORMALIZED =
-      "pg_catalog.md5(pg_catalog.regexp_replace(pg_catalog.regexp_replace(pg_catalog.regexp_replace("
-          + "$1::text, ':(stmt_)?(location|len|relabelformat|coerceformat|funcformat|perminfoindex)"
-          + " -?[0-9]+', '', 'g'), '(:consttype 2205 [^}]*:constvalue 4 )\\\\[[^]]*\\\\]', '\\\\1', 'g'),"
-          + " '\\\\m[1-9][0-9]{4,}\\\\M', '#', 'g'))";
+      "pg_catalog.md5(pg_catalog.regexp_replace(pg_catalog.regexp_replace(pg_catalog.regexp_replace($1::text,"
+          + " ':(stmt_)?(location|len|relabelformat|coerceformat|funcformat|perminfoindex)"
+          + " -?[0-9]+', '', 'g'), '(:consttype 2205 [^}]*:constvalue 4 )\\\\[[^]]*\\\\]', '\\\\1',"
+          + " 'g'), '\\\\m[1-9][0-9]{4,}\\\\M', '#', 'g'))";
 
   private static final String OBJECTS =
       NORMAL.matcher(SqlResource.read(CatalogReader.class, "catalog.sql")).replaceAll(NORMALIZED);
@@ -58,15 +60,12 @@ public final class CatalogReader {
     return session
         .query(ROWS)
         .execute()
-        .map(
-            rows -> {
-              Map<String, RowEstimate> estimates = new HashMap<>();
-              rows.forEach(
-                  row ->
-                      estimates.put(
-                          row.getString("identity"), new RowEstimate(row.getLong("rows"), now)));
-              return estimates;
-            });
+        .map(rows -> {
+          Map<String, RowEstimate> estimates = new HashMap<>();
+          rows.forEach(row ->
+              estimates.put(row.getString("identity"), new RowEstimate(row.getLong("rows"), now)));
+          return estimates;
+        });
   }
 
   private static java.util.stream.Stream<Row> stream(Iterable<Row> rows) {

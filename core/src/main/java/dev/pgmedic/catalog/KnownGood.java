@@ -15,7 +15,8 @@ import java.util.Set;
  * @param catalog the objects
  * @param script SQL that makes all of it, in dependency order
  * @param rows how many rows each table had when last seen
- * @param unexplained identities that the version before had, that are gone, and that nothing we can read removes
+ * @param unexplained identities that the version before had, that are gone, and that nothing we can
+ *     read removes
  */
 public record KnownGood(
     Source source,

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An object that is gone, and what is gone only because of it: its own parts, and whatever could not be without it, such
- * as the views and foreign keys that a CASCADE took along.
+ * An object that is gone, and what is gone only because of it: its own parts, and whatever could
+ * not be without it, such as the views and foreign keys that a CASCADE took along.
  *
  * @param root the object whose loss explains the others
  * @param symptoms the others
@@ -74,11 +74,10 @@ public record Loss(CatalogObject root, List<CatalogObject> symptoms) {
       CatalogObject object, Map<String, CatalogObject> carriers) {
     Optional<CatalogObject> parent =
         object.parent().flatMap(name -> Optional.ofNullable(carriers.get(name)));
-    return parent.or(
-        () ->
-            object.needs().stream()
-                .filter(name -> !name.equals(object.identity()))
-                .flatMap(name -> Optional.ofNullable(carriers.get(name)).stream())
-                .findFirst());
+    return parent.or(() ->
+        object.needs().stream()
+            .filter(name -> !name.equals(object.identity()))
+            .flatMap(name -> Optional.ofNullable(carriers.get(name)).stream())
+            .findFirst());
   }
 }

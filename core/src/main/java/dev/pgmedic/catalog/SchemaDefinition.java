@@ -22,9 +22,10 @@ import org.pgcodekeeper.core.schema.AbstractDatabase;
 import org.pgcodekeeper.core.settings.CoreSettings;
 
 /**
- * The definition of a database as SQL, and the SQL that makes what one lacks. Wraps pgCodeKeeper, which knows
- * PostgreSQL's objects and the order in which they depend on each other better than DDL of our own could. Everything
- * here blocks: call it on a worker thread. It reads with {@code lock_timeout = 100ms} in read-only transactions.
+ * The definition of a database as SQL, and the SQL that makes what one lacks. Wraps pgCodeKeeper,
+ * which knows PostgreSQL's objects and the order in which they depend on each other better than DDL
+ * of our own could. Everything here blocks: call it on a worker thread. It reads with {@code
+ * lock_timeout = 100ms} in read-only transactions.
  *
  * @see <a href="https://github.com/pgcodekeeper/pgcodekeeper-core">pgCodeKeeper core</a>
  */
@@ -38,12 +39,13 @@ public final class SchemaDefinition {
    * @throws IOException when the database cannot be read
    */
   public static String script(PostgresUrl url, Duration limit) throws IOException {
-    return analysed(
-        factory -> PgCodeKeeperApi.diff(settings(), fromScript(factory, ""), live(factory, url, limit)));
+    return analysed(factory ->
+        PgCodeKeeperApi.diff(settings(), fromScript(factory, ""), live(factory, url, limit)));
   }
 
   /**
-   * SQL that makes what a database lacks of its known-good definition, and nothing beyond {@code wanted}.
+   * SQL that makes what a database lacks of its known-good definition, and nothing beyond {@code
+   * wanted}.
    *
    * @param knownGood a script as {@link #script} wrote it
    * @param wanted the objects that are to be made
@@ -54,14 +56,13 @@ public final class SchemaDefinition {
       throws IOException {
     Set<String> names = new HashSet<>();
     wanted.forEach(object -> names.add(name(object)));
-    return analysed(
-        factory -> {
-          AbstractDatabase now = live(factory, url, limit);
-          AbstractDatabase then = fromScript(factory, knownGood);
-          TreeElement tree = DiffTree.create(settings(), now, then);
-          select(tree, names);
-          return PgCodeKeeperApi.diff(settings(), tree, now, then, List.of(), List.of(), List.of());
-        });
+    return analysed(factory -> {
+      AbstractDatabase now = live(factory, url, limit);
+      AbstractDatabase then = fromScript(factory, knownGood);
+      TreeElement tree = DiffTree.create(settings(), now, then);
+      select(tree, names);
+      return PgCodeKeeperApi.diff(settings(), tree, now, then, List.of(), List.of(), List.of());
+    });
   }
 
   private interface Work {
@@ -89,7 +90,8 @@ public final class SchemaDefinition {
     element.getChildren().forEach(child -> select(child, names));
   }
 
-  // pgCodeKeeper calls an index by its table's name and its own, and knows a column only as a part of its table.
+  // pgCodeKeeper calls an index by its table's name and its own, and knows a column only as a part
+  // of its table.
   private static String name(CatalogObject object) {
     String identity = object.identity().replace("\"", "");
     String parent = object.parent().orElse("").replace("\"", "");

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Compares the catalog with known-good and with what the owner expects. One root cause is one finding. */
+/**
+ * Compares the catalog with known-good and with what the owner expects. One root cause is one
+ * finding.
+ */
 final class CatalogRules {
 
   private final Observation seen;
@@ -56,18 +59,32 @@ final class CatalogRules {
     switch (root.kind()) {
       case TABLE -> {
         Optional.ofNullable(good.rows().get(root.identity()))
-            .ifPresent(
-                rows -> {
-                  evidence.put("rows_estimate", rows.rows());
-                  evidence.put("rows_seen_at", rows.seenAt().toString());
-                });
+            .ifPresent(rows -> {
+              evidence.put("rows_estimate", rows.rows());
+              evidence.put("rows_seen_at", rows.seenAt().toString());
+            });
         evidence.put("types_left_behind", typesLeftBehind(loss));
-        find(IssueCode.TABLE_MISSING, root, "is gone" + creates(good), rebuild(good, root, true), evidence);
+        find(
+            IssueCode.TABLE_MISSING,
+            root,
+            "is gone" + creates(good),
+            rebuild(good, root, true),
+            evidence);
       }
       case ENUM ->
-          find(IssueCode.ENUM_MISSING, root, "is gone" + creates(good), rebuild(good, root, false), evidence);
+          find(
+              IssueCode.ENUM_MISSING,
+              root,
+              "is gone" + creates(good),
+              rebuild(good, root, false),
+              evidence);
       default ->
-          find(IssueCode.SCHEMA_DRIFT, root, root.kind() + " is gone" + creates(good), rebuild(good, root, false), evidence);
+          find(
+              IssueCode.SCHEMA_DRIFT,
+              root,
+              root.kind() + " is gone" + creates(good),
+              rebuild(good, root, false),
+              evidence);
     }
   }
 
@@ -85,7 +102,11 @@ final class CatalogRules {
   }
 
   private static String rebuild(KnownGood good, CatalogObject root, boolean table) {
-    String from = "Rebuild " + root.identity() + " from known-good" + good.version().map(v -> " " + v).orElse("");
+    String from =
+        "Rebuild "
+            + root.identity()
+            + " from known-good"
+            + good.version().map(v -> " " + v).orElse("");
     if (!table) {
       return from + "; the other objects are not touched";
     }
@@ -99,7 +120,8 @@ final class CatalogRules {
 
   private void changed(KnownGood good, CatalogObject wanted, CatalogObject found) {
     if (wanted.kind() == Kind.ENUM) {
-      EnumRules.compare(wanted.identity(), EnumRules.labels(wanted), EnumRules.labels(found), source(good))
+      EnumRules.compare(
+              wanted.identity(), EnumRules.labels(wanted), EnumRules.labels(found), source(good))
           .ifPresent(findings::add);
     } else if (!wanted.definition().equals(found.definition())
         && knownGoodHasParent(good, wanted)) {
@@ -122,7 +144,9 @@ final class CatalogRules {
           IssueCode.ENUM_LEFTOVER,
           added,
           "is an enum type that nothing uses and no known version has",
-          "Move " + added.identity() + " out of the way, or the migration that makes it fails with \"already exists\"",
+          "Move "
+              + added.identity()
+              + " out of the way, or the migration that makes it fails with \"already exists\"",
           Map.of("known_good", source(good), "labels", EnumRules.labels(added)));
       return;
     }
@@ -152,7 +176,9 @@ final class CatalogRules {
                 IssueCode.TABLE_MISSING,
                 table,
                 table + " is gone; expect.tables names it",
-                "Run the migration that makes " + table + ": no known-good definition of it was ever seen",
+                "Run the migration that makes "
+                    + table
+                    + ": no known-good definition of it was ever seen",
                 Map.of("known_good", "expect")));
       }
     }
@@ -165,15 +191,14 @@ final class CatalogRules {
     if (notYetFound(name)) {
       found
           .map(type -> EnumRules.compare(name, labels, EnumRules.labels(type), "expect"))
-          .orElseGet(
-              () ->
-                  Optional.of(
-                      new Finding(
-                          IssueCode.ENUM_MISSING,
-                          name,
-                          name + " is gone; expect.enums names it",
-                          "Run the migration that makes " + name,
-                          Map.of("known_good", "expect"))))
+          .orElseGet(() ->
+              Optional.of(
+                  new Finding(
+                      IssueCode.ENUM_MISSING,
+                      name,
+                      name + " is gone; expect.enums names it",
+                      "Run the migration that makes " + name,
+                      Map.of("known_good", "expect"))))
           .ifPresent(findings::add);
     }
   }
@@ -184,9 +209,17 @@ final class CatalogRules {
 
   private void invalid(CatalogObject object) {
     boolean meant =
-        knownGood.flatMap(good -> good.catalog().find(object.key())).map(o -> !o.valid()).orElse(false);
+        knownGood
+            .flatMap(good -> good.catalog().find(object.key()))
+            .map(o -> !o.valid())
+            .orElse(false);
     if (object.kind() == Kind.INDEX) {
-      find(IssueCode.INDEX_INVALID, object, "is invalid and serves no query", "Build it anew", Map.of());
+      find(
+          IssueCode.INDEX_INVALID,
+          object,
+          "is invalid and serves no query",
+          "Build it anew",
+          Map.of());
     } else if (!meant) {
       find(
           IssueCode.CONSTRAINT_NOT_VALID,

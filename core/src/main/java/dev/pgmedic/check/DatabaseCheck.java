@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks at a target once: one connection, read-only, no lock on a user's relation, and a deadline for the whole. The
- * history is read last, in a short transaction of its own.
+ * Looks at a target once: one connection, read-only, no lock on a user's relation, and a deadline
+ * for the whole. The history is read last, in a short transaction of its own.
  */
 public final class DatabaseCheck {
 
@@ -45,7 +45,8 @@ public final class DatabaseCheck {
   /**
    * A check.
    *
-   * @param lockPause the longest that the heart of a migration lock may pause before its holder counts as orphaned
+   * @param lockPause the longest that the heart of a migration lock may pause before its holder
+   *     counts as orphaned
    */
   public DatabaseCheck(Vertx vertx, Clock clock, Duration lockPause) {
     this.vertx = vertx;
@@ -56,20 +57,19 @@ public final class DatabaseCheck {
   /**
    * Looks and judges.
    *
-   * <p>Completes with a diagnosis: a target that cannot be reached, that hangs or that drops the connection is a
-   * finding with the stage that failed, at the latest after the target's connect and check deadlines. Fails only as the
-   * lookup of known-good fails. Reads only.
+   * <p>Completes with a diagnosis: a target that cannot be reached, that hangs or that drops the
+   * connection is a finding with the stage that failed, at the latest after the target's connect
+   * and check deadlines. Fails only as the lookup of known-good fails. Reads only.
    */
   public Future<Diagnosis> run(Target target, KnownGoodLookup knownGood) {
     Instant start = clock.instant();
     return observe(target)
-        .transform(
-            seen ->
-                seen.failed()
-                    ? Future.succeededFuture(unreachable(target, start, seen.cause()))
-                    : knownGood
-                        .at(seen.result().history().version())
-                        .map(good -> judged(target, start, seen.result(), good)));
+        .transform(seen ->
+            seen.failed()
+                ? Future.succeededFuture(unreachable(target, start, seen.cause()))
+                : knownGood
+                    .at(seen.result().history().version())
+                    .map(good -> judged(target, start, seen.result(), good)));
   }
 
   private Diagnosis judged(
@@ -79,7 +79,8 @@ public final class DatabaseCheck {
     if (!seen.migrationAtWork()) {
       findings.addAll(CatalogRules.apply(seen, knownGood, target.expect()));
     }
-    return new Diagnosis(target.name(), start, since(start), Optional.of(seen), knownGood, findings);
+    return new Diagnosis(
+        target.name(), start, since(start), Optional.of(seen), knownGood, findings);
   }
 
   private Duration since(Instant start) {
@@ -92,57 +93,50 @@ public final class DatabaseCheck {
         new Session.Settings(
             "pgmedic-check", target.deadlines().connect(), limit, Duration.ofMillis(300), true);
     return Session.open(vertx, target.url(), settings)
-        .compose(
-            session ->
-                Deadline.within(
-                        limit,
-                        "the check",
-                        observe(session.connection(), target),
-                        session.connection()::cancelRequest)
-                    .recover(
-                        error -> Future.failedFuture(Unreachable.querying(target.url(), error)))
-                    .eventually(session::close));
+        .compose(session ->
+            Deadline.within(
+                    limit,
+                    "the check",
+                    observe(session.connection(), target),
+                    session.connection()::cancelRequest)
+                .recover(error -> Future.failedFuture(Unreachable.querying(target.url(), error)))
+                .eventually(session::close));
   }
 
   private Future<Observation> observe(PgConnection session, Target target) {
     return identity(session)
-        .compose(
-            identity ->
-                CatalogReader.objects(session)
-                    .compose(catalog -> observe(session, target, identity, catalog)));
+        .compose(identity ->
+            CatalogReader.objects(session)
+                .compose(catalog -> observe(session, target, identity, catalog)));
   }
 
   private Future<Observation> observe(
       PgConnection session, Target target, TargetIdentity identity, Catalog catalog) {
     return CatalogReader.rows(session, clock.instant())
-        .compose(
-            rows ->
-                AdvisoryLocks.read(session, target.migrations().lockKeys())
-                    .compose(
-                        locks ->
-                            Histories.read(vertx, session, catalog, target.migrations())
-                                .map(
-                                    history ->
-                                        new Observation(
-                                            identity, catalog, rows, locks, history, lockPause))));
+        .compose(rows ->
+            AdvisoryLocks.read(session, target.migrations().lockKeys())
+                .compose(locks ->
+                    Histories.read(vertx, session, catalog, target.migrations())
+                        .map(history ->
+                            new Observation(identity, catalog, rows, locks, history, lockPause))));
   }
 
   private static Future<TargetIdentity> identity(PgConnection session) {
     return session
         .query(IDENTITY)
         .execute()
-        .map(
-            rows -> {
-              Row row = rows.iterator().next();
-              return new TargetIdentity(
-                  row.getString("system"), row.getLong("oid"), row.getString("name"));
-            });
+        .map(rows -> {
+          Row row = rows.iterator().next();
+          return new TargetIdentity(
+              row.getString("system"), row.getLong("oid"), row.getString("name"));
+        });
   }
 
   private Diagnosis unreachable(Target target, Instant start, Throwable error) {
     Unreachable cause =
         error instanceof Unreachable known ? known : Unreachable.querying(target.url(), error);
-    boolean slow = cause.stage() == Unreachable.Stage.QUERY && cause.getCause() instanceof DeadlinePassed;
+    boolean slow =
+        cause.stage() == Unreachable.Stage.QUERY && cause.getCause() instanceof DeadlinePassed;
     Finding finding =
         new Finding(
             slow ? IssueCode.CONNECTION_SLOW : IssueCode.CONNECTION_UNREACHABLE,

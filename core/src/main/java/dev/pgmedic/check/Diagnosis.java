@@ -31,8 +31,8 @@ public record Diagnosis(
   }
 
   /**
-   * Whether the absence of a finding means that the fault is gone. It does not when the target was not to be seen, or
-   * when its catalog was not judged because a migration is at work.
+   * Whether the absence of a finding means that the fault is gone. It does not when the target was
+   * not to be seen, or when its catalog was not judged because a migration is at work.
    */
   public boolean conclusive(Finding.Key key) {
     return switch (key.code()) {

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Compares the labels of an enum type, which is where a swallowed "already exists" hides a different definition. */
+/**
+ * Compares the labels of an enum type, which is where a swallowed "already exists" hides a
+ * different definition.
+ */
 public final class EnumRules {
 
   private EnumRules() {}

@@ -15,12 +15,11 @@ public final class Expected {
     return !expectation.isEmpty()
         && expectation.tables().stream().allMatch(table -> catalog.has(Kind.TABLE, table))
         && expectation.enums().entrySet().stream()
-            .allMatch(
-                type ->
-                    catalog
-                        .find(new Key(Kind.ENUM, type.getKey()))
-                        .map(EnumRules::labels)
-                        .filter(type.getValue()::equals)
-                        .isPresent());
+            .allMatch(type ->
+                catalog
+                    .find(new Key(Kind.ENUM, type.getKey()))
+                    .map(EnumRules::labels)
+                    .filter(type.getValue()::equals)
+                    .isPresent());
   }
 }

@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The health of one target, as it is served, stored and published. Its JSON names are a contract with users.
+ * The health of one target, as it is served, stored and published. Its JSON names are a contract
+ * with users.
  *
  * @param target the target's name
  * @param healthy no open issue of high or above, and not stale
@@ -54,8 +55,7 @@ public record HealthReport(
     long durationMs) {
 
   private static final Set<IssueCode> ENUM_CODES =
-      Set.of(
-          IssueCode.ENUM_MISSING, IssueCode.ENUM_VALUE_MISSING, IssueCode.ENUM_VALUE_UNEXPECTED);
+      Set.of(IssueCode.ENUM_MISSING, IssueCode.ENUM_VALUE_MISSING, IssueCode.ENUM_VALUE_UNEXPECTED);
 
   /**
    * What a target is held against.
@@ -107,7 +107,8 @@ public record HealthReport(
   }
 
   /**
-   * What a check saw of a target that is no issue: the part of the report that is stored with the check.
+   * What a check saw of a target that is no issue: the part of the report that is stored with the
+   * check.
    *
    * @param migrationTool the tool whose records were found
    * @param migrationVersion the version that the database is at
@@ -142,18 +143,17 @@ public record HealthReport(
       return diagnosis
           .observation()
           .map(seen -> seen(target, diagnosis, seen, millis, stale))
-          .orElseGet(
-              () ->
-                  new Facts(
-                      before.migrationTool,
-                      before.migrationVersion,
-                      before.migrationHead,
-                      before.tablesPresent,
-                      before.tablesExpected,
-                      before.advisoryLocksCount,
-                      before.knownGood,
-                      millis,
-                      stale));
+          .orElseGet(() ->
+              new Facts(
+                  before.migrationTool,
+                  before.migrationVersion,
+                  before.migrationHead,
+                  before.tablesPresent,
+                  before.tablesExpected,
+                  before.advisoryLocksCount,
+                  before.knownGood,
+                  millis,
+                  stale));
     }
 
     private static Facts seen(
@@ -191,8 +191,7 @@ public record HealthReport(
             .toList();
     boolean stale =
         checkedAt.map(at -> at.plusMillis(facts.staleAfterMs()).isBefore(now)).orElse(true);
-    boolean bad =
-        open.stream().anyMatch(i -> i.finding().code().severity().atLeast(Severity.HIGH));
+    boolean bad = open.stream().anyMatch(i -> i.finding().code().severity().atLeast(Severity.HIGH));
     return new HealthReport(
         target,
         !bad && !stale,

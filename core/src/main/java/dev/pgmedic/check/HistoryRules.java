@@ -27,15 +27,14 @@ final class HistoryRules {
     }
     history
         .unreadable()
-        .ifPresent(
-            why ->
-                findings.add(
-                    new Finding(
-                        IssueCode.MIGRATION_HISTORY_MISSING,
-                        subject,
-                        "the migration version is unreadable: " + why,
-                        "Give pgmedic what it needs to read it",
-                        Map.of("reason", why))));
+        .ifPresent(why ->
+            findings.add(
+                new Finding(
+                    IssueCode.MIGRATION_HISTORY_MISSING,
+                    subject,
+                    "the migration version is unreadable: " + why,
+                    "Give pgmedic what it needs to read it",
+                    Map.of("reason", why))));
     if (history.heads().size() > 1) {
       findings.add(
           new Finding(
@@ -68,8 +67,10 @@ final class HistoryRules {
           new Finding(
               IssueCode.MIGRATION_PENDING,
               subject,
-              "the database is at " + history.version().orElse("base")
-                  + ", the files on disk at " + history.heads().get(0),
+              "the database is at "
+                  + history.version().orElse("base")
+                  + ", the files on disk at "
+                  + history.heads().get(0),
               "Run the migrations",
               Map.of("head", history.heads().get(0))));
     }

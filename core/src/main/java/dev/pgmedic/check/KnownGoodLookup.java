@@ -12,7 +12,8 @@ public interface KnownGoodLookup {
   KnownGoodLookup NONE = version -> Future.succeededFuture(Optional.empty());
 
   /**
-   * The known-good catalog of a version; empty when that version was never seen. Without a version, the newest one.
+   * The known-good catalog of a version; empty when that version was never seen. Without a version,
+   * the newest one.
    */
   Future<Optional<KnownGood>> at(Optional<String> version);
 }

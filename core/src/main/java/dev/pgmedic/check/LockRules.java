@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Says which advisory locks nobody will give back. A key that nobody knows belongs to an application. */
+/**
+ * Says which advisory locks nobody will give back. A key that nobody knows belongs to an
+ * application.
+ */
 final class LockRules {
 
   private LockRules() {}

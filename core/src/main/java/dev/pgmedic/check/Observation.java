@@ -37,9 +37,8 @@ public record Observation(
   public boolean migrationAtWork() {
     return history.busy()
         || locks.stream()
-            .anyMatch(
-                lock ->
-                    (lock.ours() || lock.configured())
-                        && lock.verdict(lockPause) != AdvisoryLock.Verdict.ORPHANED);
+            .anyMatch(lock ->
+                (lock.ours() || lock.configured())
+                    && lock.verdict(lockPause) != AdvisoryLock.Verdict.ORPHANED);
   }
 }

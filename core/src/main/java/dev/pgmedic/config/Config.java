@@ -20,8 +20,7 @@ public record Config(Store store, Http http, Auth auth, Map<String, Target> targ
 
   /** Keeps the order of the targets. */
   public Config {
-    targets =
-        java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(targets));
+    targets = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(targets));
   }
 
   /**

@@ -53,7 +53,8 @@ public final class ConfigReader {
     TargetReader reader = new TargetReader(new Passwords(environment), top.get("defaults"));
     Map<String, Target> targets = new LinkedHashMap<>();
     add(targets, reader, top.get("targets"), base);
-    for (String pattern : top.containsKey("include") ? top.get("include").texts() : List.<String>of()) {
+    for (String pattern :
+        top.containsKey("include") ? top.get("include").texts() : List.<String>of()) {
       for (Path included : matching(base, pattern)) {
         add(targets, reader, parse(included).fields("targets").get("targets"), base(included));
       }
@@ -94,12 +95,11 @@ public final class ConfigReader {
       return;
     }
     node.entries()
-        .forEach(
-            (name, value) -> {
-              if (targets.put(name, reader.read(name, value, base)) != null) {
-                throw value.mistake("another file names this target too");
-              }
-            });
+        .forEach((name, value) -> {
+          if (targets.put(name, reader.read(name, value, base)) != null) {
+            throw value.mistake("another file names this target too");
+          }
+        });
   }
 
   private static List<Path> matching(Path base, String pattern) {
@@ -137,7 +137,9 @@ public final class ConfigReader {
     Map<String, YamlNode> fields = node.fields("listen", "names");
     List<String> names = fields.containsKey("names") ? fields.get("names").texts() : List.of();
     Http listen =
-        fields.containsKey("listen") ? fields.get("listen").parsed(ConfigReader::listen) : Http.DEFAULT;
+        fields.containsKey("listen")
+            ? fields.get("listen").parsed(ConfigReader::listen)
+            : Http.DEFAULT;
     return new Http(listen.host(), listen.port(), new TreeSet<>(names));
   }
 
@@ -157,7 +159,8 @@ public final class ConfigReader {
     } catch (NumberFormatException e) {
       // told below, with what was expected
     }
-    throw new IllegalArgumentException("expected host:port, such as 127.0.0.1:5000, found \"" + text + "\"");
+    throw new IllegalArgumentException(
+        "expected host:port, such as 127.0.0.1:5000, found \"" + text + "\"");
   }
 
   private static Auth auth(@org.jspecify.annotations.Nullable YamlNode node, Path base) {
@@ -166,7 +169,8 @@ public final class ConfigReader {
     }
     Map<String, YamlNode> fields = node.fields("anonymous", "tokens");
     List<Token> tokens = new ArrayList<>();
-    for (YamlNode item : fields.containsKey("tokens") ? fields.get("tokens").items() : List.<YamlNode>of()) {
+    for (YamlNode item :
+        fields.containsKey("tokens") ? fields.get("tokens").items() : List.<YamlNode>of()) {
       tokens.add(token(item, base));
     }
     return new Auth(
@@ -184,7 +188,10 @@ public final class ConfigReader {
       throw item.mistake("expected name, role, and one of token and token_file");
     }
     String value =
-        secret != null ? secret.text() : java.util.Objects.requireNonNull(secretFile).parsed(path -> firstLine(base.resolve(path)));
+        secret != null
+            ? secret.text()
+            : java.util.Objects.requireNonNull(secretFile)
+                .parsed(path -> firstLine(base.resolve(path)));
     if (value.length() < 16) {
       throw item.mistake("expected a token of at least 16 characters");
     }

@@ -129,7 +129,8 @@ final class TargetReader {
   private static String tool(YamlNode node) {
     Set<String> known = dev.pgmedic.history.Histories.toolNames();
     if (!known.contains(node.text())) {
-      throw node.mistake("expected one of " + new TreeSet<>(known) + ", found \"" + node.text() + "\"");
+      throw node.mistake(
+          "expected one of " + new TreeSet<>(known) + ", found \"" + node.text() + "\"");
     }
     return node.text();
   }
@@ -151,9 +152,7 @@ final class TargetReader {
   private Recovery recovery(YamlNode node, PostgresUrl url, Path base) {
     Map<String, YamlNode> fields = node.fields("url", "password_file", "restart");
     return new Recovery(
-        fields.containsKey("url")
-            ? url(fields.get("url"), fields.get("password_file"), base)
-            : url,
+        fields.containsKey("url") ? url(fields.get("url"), fields.get("password_file"), base) : url,
         fields.containsKey("restart")
             ? fields.get("restart").items().stream().map(YamlNode::texts).toList()
             : List.of());

@@ -49,12 +49,11 @@ final class YamlNode {
   Map<String, YamlNode> fields(String... allowed) {
     Map<String, YamlNode> fields = entries();
     Set<String> names = new TreeSet<>(List.of(allowed));
-    fields.forEach(
-        (name, value) -> {
-          if (!names.contains(name)) {
-            throw value.mistake("is not known here; expected one of " + names);
-          }
-        });
+    fields.forEach((name, value) -> {
+      if (!names.contains(name)) {
+        throw value.mistake("is not known here; expected one of " + names);
+      }
+    });
     return fields;
   }
 
@@ -144,7 +143,10 @@ final class YamlNode {
     throw mistake("expected one of " + names + ", found \"" + word + "\"");
   }
 
-  /** What {@code parser} makes of the text; its IllegalArgumentException becomes a mistake at this line. */
+  /**
+   * What {@code parser} makes of the text; its IllegalArgumentException becomes a mistake at this
+   * line.
+   */
   <T> T parsed(Function<String, T> parser) {
     try {
       return parser.apply(text());

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Bounds asynchronous work. {@link Future#timeout} alone does not end the work that it gives up, so a limit is always
- * paired with a cancel, and the cancel is bounded too.
+ * Bounds asynchronous work. {@link Future#timeout} alone does not end the work that it gives up, so
+ * a limit is always paired with a cancel, and the cancel is bounded too.
  */
 public final class Deadline {
 
@@ -19,9 +19,10 @@ public final class Deadline {
   /**
    * Waits for {@code work} no longer than {@code limit}.
    *
-   * <p>The future completes with the result of {@code work}; fails with the failure of {@code work}; or fails with {@link
-   * DeadlinePassed} after {@code cancel} was run and has ended or 5 s have passed, whatever came first. A failure of
-   * {@code cancel} is added to {@link DeadlinePassed} as suppressed.
+   * <p>The future completes with the result of {@code work}; fails with the failure of {@code
+   * work}; or fails with {@link DeadlinePassed} after {@code cancel} was run and has ended or 5 s
+   * have passed, whatever came first. A failure of {@code cancel} is added to {@link
+   * DeadlinePassed} as suppressed.
    *
    * @param limit more than zero
    * @param step what the work is called in the error
@@ -31,16 +32,18 @@ public final class Deadline {
       Duration limit, String step, Future<T> work, Supplier<Future<Void>> cancel) {
     return work.recover(cause -> Future.failedFuture(new WorkFailed(cause)))
         .timeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-        .recover(
-            error ->
-                switch (error) {
-                  case WorkFailed failed -> Future.failedFuture(failed.getCause());
-                  case TimeoutException ours -> cancelled(new DeadlinePassed(step, limit), cancel);
-                  default -> Future.failedFuture(error);
-                });
+        .recover(error ->
+            switch (error) {
+              case WorkFailed failed -> Future.failedFuture(failed.getCause());
+              case TimeoutException ours -> cancelled(new DeadlinePassed(step, limit), cancel);
+              default -> Future.failedFuture(error);
+            });
   }
 
-  /** As {@link #within(Duration, String, Future, Supplier)}, for work that ends by itself when nobody listens. */
+  /**
+   * As {@link #within(Duration, String, Future, Supplier)}, for work that ends by itself when
+   * nobody listens.
+   */
   public static <T> Future<T> within(Duration limit, String step, Future<T> work) {
     return within(limit, step, work, Future::succeededFuture);
   }
@@ -49,13 +52,12 @@ public final class Deadline {
     return cancel
         .get()
         .timeout(CANCEL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-        .transform(
-            done -> {
-              if (done.failed()) {
-                passed.addSuppressed(done.cause());
-              }
-              return Future.failedFuture(passed);
-            });
+        .transform(done -> {
+          if (done.failed()) {
+            passed.addSuppressed(done.cause());
+          }
+          return Future.failedFuture(passed);
+        });
   }
 
   /** Tells a timeout of the work itself from ours. */

@@ -19,7 +19,8 @@ public record Event(
   /**
    * The event as a CloudEvent, in the form that the bus and the streams carry.
    *
-   * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvents 1.0</a>
+   * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md">CloudEvents
+   *     1.0</a>
    */
   public JsonObject toCloudEvent() {
     return new JsonObject()

@@ -16,10 +16,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Alembic: the rows of {@code alembic_version} are the current heads, without order or time. It takes no lock of its own
- * and leaves no trace of a failure.
+ * Alembic: the rows of {@code alembic_version} are the current heads, without order or time. It
+ * takes no lock of its own and leaves no trace of a failure.
  *
- * @see <a href="https://alembic.sqlalchemy.org/en/latest/branches.html">Alembic: working with branches</a>
+ * @see <a href="https://alembic.sqlalchemy.org/en/latest/branches.html">Alembic: working with
+ *     branches</a>
  */
 final class Alembic implements MigrationTool {
 

@@ -31,11 +31,12 @@ public final class Histories {
   }
 
   /**
-   * Reads the history last in a check, in a short transaction of its own after {@code LOCK TABLE ... NOWAIT}, since some
-   * tools hold ACCESS EXCLUSIVE on it for a whole run.
+   * Reads the history last in a check, in a short transaction of its own after {@code LOCK TABLE
+   * ... NOWAIT}, since some tools hold ACCESS EXCLUSIVE on it for a whole run.
    *
-   * <p>Completes with what was found: a refused lock is {@link HistoryState#busy()}, a missing right or an unreadable
-   * folder is {@link HistoryState#unreadable()}. Fails only as the connection fails.
+   * <p>Completes with what was found: a refused lock is {@link HistoryState#busy()}, a missing
+   * right or an unreadable folder is {@link HistoryState#unreadable()}. Fails only as the
+   * connection fails.
    */
   public static Future<HistoryState> read(
       Vertx vertx, PgConnection session, Catalog catalog, Migrations migrations) {
@@ -80,19 +81,19 @@ public final class Histories {
   private static Future<Records> records(PgConnection session, MigrationTool tool, String table) {
     return session
         .begin()
-        .compose(
-            tx ->
-                session
-                    .query("LOCK TABLE " + table + " IN ACCESS SHARE MODE NOWAIT")
-                    .execute()
-                    .compose(locked -> session.query(tool.versions(table)).execute())
-                    .map(rows -> Records.of(StreamSupport.stream(rows.spliterator(), false)))
-                    .recover(error -> refused(table, error))
-                    .compose(records -> tx.rollback().map(records)));
+        .compose(tx ->
+            session
+                .query("LOCK TABLE " + table + " IN ACCESS SHARE MODE NOWAIT")
+                .execute()
+                .compose(locked -> session.query(tool.versions(table)).execute())
+                .map(rows -> Records.of(StreamSupport.stream(rows.spliterator(), false)))
+                .recover(error -> refused(table, error))
+                .compose(records -> tx.rollback().map(records)));
   }
 
   private static Future<Records> refused(String table, Throwable error) {
-    String state = error instanceof PgException refused ? String.valueOf(refused.getSqlState()) : "";
+    String state =
+        error instanceof PgException refused ? String.valueOf(refused.getSqlState()) : "";
     if (LOCKED.contains(state)) {
       return Future.succeededFuture(new Records(List.of(), Optional.empty(), true));
     }
@@ -100,24 +101,20 @@ public final class Histories {
       String grant = "not allowed to read " + table + "; GRANT SELECT ON " + table + " helps";
       return Future.succeededFuture(new Records(List.of(), Optional.of(grant), false));
     }
-    return GONE.contains(state)
-        ? Future.succeededFuture(Records.NONE)
-        : Future.failedFuture(error);
+    return GONE.contains(state) ? Future.succeededFuture(Records.NONE) : Future.failedFuture(error);
   }
 
   private static Future<Files> files(Vertx vertx, Migrations migrations, MigrationTool tool) {
     return migrations
         .directory()
-        .map(
-            directory ->
-                vertx.executeBlocking(
-                    () -> {
-                      try {
-                        return new Files(Optional.of(tool.onDisk(directory)), Optional.empty());
-                      } catch (IOException e) {
-                        return new Files(Optional.empty(), Optional.ofNullable(e.getMessage()));
-                      }
-                    }))
+        .map(directory ->
+            vertx.executeBlocking(() -> {
+              try {
+                return new Files(Optional.of(tool.onDisk(directory)), Optional.empty());
+              } catch (IOException e) {
+                return new Files(Optional.empty(), Optional.ofNullable(e.getMessage()));
+              }
+            }))
         .orElse(Future.succeededFuture(new Files(Optional.empty(), Optional.empty())));
   }
 

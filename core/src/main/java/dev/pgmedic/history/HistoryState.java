@@ -8,8 +8,10 @@ import java.util.Optional;
  *
  * @param tool the tool's name; absent when no known history is there
  * @param table the qualified table that holds the records
- * @param version the version that the database is at; several heads are joined by a comma; absent at base
- * @param head the newest version on disk; absent where no directory is configured or it is unreadable
+ * @param version the version that the database is at; several heads are joined by a comma; absent
+ *     at base
+ * @param head the newest version on disk; absent where no directory is configured or it is
+ *     unreadable
  * @param versions every version that the records name
  * @param heads every newest version on disk: more than one means that branches are not merged
  * @param known every version on disk

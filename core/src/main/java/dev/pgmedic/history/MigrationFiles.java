@@ -17,8 +17,8 @@ public final class MigrationFiles {
   private MigrationFiles() {}
 
   /**
-   * Those of the names that no file under the folder drops. Blocking. A file that drops anything and names the object
-   * counts as dropping it: this only keeps a report from crying wolf.
+   * Those of the names that no file under the folder drops. Blocking. A file that drops anything
+   * and names the object counts as dropping it: this only keeps a report from crying wolf.
    *
    * @throws IOException when the folder cannot be read
    */

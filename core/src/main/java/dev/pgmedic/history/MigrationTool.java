@@ -6,16 +6,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What pgmedic knows of one migration tool. To add a tool is to add one implementation to {@link Histories}. */
+/**
+ * What pgmedic knows of one migration tool. To add a tool is to add one implementation to {@link
+ * Histories}.
+ */
 interface MigrationTool {
 
   /** The tool's name in the configuration and in reports. */
   String name();
 
-  /** The qualified name of the tool's history table, told by the shape of its columns and never by its name alone. */
+  /**
+   * The qualified name of the tool's history table, told by the shape of its columns and never by
+   * its name alone.
+   */
   Optional<String> table(Catalog catalog);
 
-  /** SQL that reads the applied versions as one text column {@code version}, oldest first where the order is kept. */
+  /**
+   * SQL that reads the applied versions as one text column {@code version}, oldest first where the
+   * order is kept.
+   */
   String versions(String table);
 
   /** Which of the applied versions the database is at. */
@@ -25,7 +34,8 @@ interface MigrationTool {
    * Reads the migration files. Blocking: called on a worker thread.
    *
    * @param directory the migration project
-   * @throws IOException when the files are not where the tool keeps them; the message says what was expected
+   * @throws IOException when the files are not where the tool keeps them; the message says what was
+   *     expected
    */
   OnDisk onDisk(Path directory) throws IOException;
 

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The plain SQL migrations that pgmedic itself applies; see {@link dev.pgmedic.migration.SqlMigrations}. */
+/**
+ * The plain SQL migrations that pgmedic itself applies; see {@link
+ * dev.pgmedic.migration.SqlMigrations}.
+ */
 final class SqlFiles implements MigrationTool {
 
   @Override
@@ -40,7 +43,8 @@ final class SqlFiles implements MigrationTool {
 
   @Override
   public OnDisk onDisk(Path directory) throws IOException {
-    List<String> known = SqlMigration.readAll(directory).stream().map(SqlMigration::version).toList();
+    List<String> known =
+        SqlMigration.readAll(directory).stream().map(SqlMigration::version).toList();
     return new OnDisk(known, known.isEmpty() ? List.of() : List.of(known.get(known.size() - 1)));
   }
 }

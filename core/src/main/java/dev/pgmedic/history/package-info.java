@@ -1,6 +1,6 @@
 /**
- * The records that migration tools keep in a target: which tool, which version, and what lies on disk that is not applied
- * yet. One class a tool.
+ * The records that migration tools keep in a target: which tool, which version, and what lies on
+ * disk that is not applied yet. One class a tool.
  */
 @NullMarked
 package dev.pgmedic.history;

@@ -4,7 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A fault as one check saw it. Two findings of one target are the same fault when code and subject are the same.
+ * A fault as one check saw it. Two findings of one target are the same fault when code and subject
+ * are the same.
  *
  * @param code what kind of fault it is
  * @param subject what it is about: a qualified object name, a lock key, or a host

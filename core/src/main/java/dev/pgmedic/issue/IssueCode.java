@@ -9,7 +9,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
 /**
- * The stable names of all faults that a check can find. Outside users match on them: a code is never renamed or reused.
+ * The stable names of all faults that a check can find. Outside users match on them: a code is
+ * never renamed or reused.
  */
 public enum IssueCode {
   TABLE_MISSING("table.missing", Severity.CRITICAL, PROPOSED),

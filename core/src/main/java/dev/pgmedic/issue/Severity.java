@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How bad a fault is, mildest first. A target with an open issue of {@code high} or above is not healthy. */
+/**
+ * How bad a fault is, mildest first. A target with an open issue of {@code high} or above is not
+ * healthy.
+ */
 public enum Severity {
   INFO,
   WARNING,

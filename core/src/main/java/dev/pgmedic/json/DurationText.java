@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 7d}. */
+/**
+ * Durations as people write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 7d}.
+ */
 public final class DurationText {
 
   private static final Pattern SHAPE = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");

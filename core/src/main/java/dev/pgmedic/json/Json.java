@@ -17,7 +17,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 
-/** snake_case names, ISO instants, durations as {@code 120s} or {@code 500ms}, absent values as null. */
+/**
+ * snake_case names, ISO instants, durations as {@code 120s} or {@code 500ms}, absent values as
+ * null.
+ */
 public final class Json {
 
   private static final ObjectMapper MAPPER =
@@ -37,8 +40,7 @@ public final class Json {
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
-          .addModule(
-              new SimpleModule().addSerializer(Duration.class, new DurationText.Writer()))
+          .addModule(new SimpleModule().addSerializer(Duration.class, new DurationText.Writer()))
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -79,8 +81,8 @@ public final class Json {
   }
 
   /**
-   * {@code sha256:} and the hash of a value's canonical form: names sorted, no white space, so that it is the same in
-   * every process.
+   * {@code sha256:} and the hash of a value's canonical form: names sorted, no white space, so that
+   * it is the same in every process.
    */
   public static String digest(Object value) {
     try {

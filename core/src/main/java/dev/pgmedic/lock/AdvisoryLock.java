@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An advisory lock and the session that holds it. What the looking role may not see is absent, and absent means unknown.
+ * An advisory lock and the session that holds it. What the looking role may not see is absent, and
+ * absent means unknown.
  *
  * @param key as {@code pg_try_advisory_lock} takes it; the two-number form is written {@code 1,2}
  * @param ours whether it is pgmedic's migration lock of this database
@@ -19,7 +20,8 @@ import java.util.Optional;
  * @param user the role that it logged in with
  * @param client the address that it came from; absent for a Unix socket too
  * @param state the holder's state as {@code pg_stat_activity} words it
- * @param quiet how long that state has lasted: for our own lock, the time since the last beat of its heart
+ * @param quiet how long that state has lasted: for our own lock, the time since the last beat of
+ *     its heart
  * @param waiters how many sessions wait for the key
  */
 public record AdvisoryLock(
@@ -52,8 +54,9 @@ public record AdvisoryLock(
   }
 
   /**
-   * Judges the holder. Only our own key has a heart, so only our own key can be called orphaned here; a session that is
-   * in the middle of a statement or a transaction beats again when that ends.
+   * Judges the holder. Only our own key has a heart, so only our own key can be called orphaned
+   * here; a session that is in the middle of a statement or a transaction beats again when that
+   * ends.
    *
    * @param pause the longest that a heart may pause
    */

@@ -26,11 +26,10 @@ public final class AdvisoryLocks {
     return session
         .query(HELD)
         .execute()
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(row -> lock(row, configured))
-                    .toList());
+        .map(rows ->
+            StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> lock(row, configured))
+                .toList());
   }
 
   private static AdvisoryLock lock(Row row, List<Long> configured) {

@@ -7,8 +7,8 @@ import io.vertx.pgclient.PgConnection;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The migration lock while we hold it, and the session that the work runs on. Its heart beats once a second in between
- * the statements of the work; it ends when the session ends, whoever ended it.
+ * The migration lock while we hold it, and the session that the work runs on. Its heart beats once
+ * a second in between the statements of the work; it ends when the session ends, whoever ended it.
  */
 public final class HeldLock {
 
@@ -28,8 +28,7 @@ public final class HeldLock {
   static HeldLock beating(Vertx vertx, Session session, MigrationLock.Run run) {
     HeldLock lock = new HeldLock(vertx, session, run);
     session.connection().closeHandler(closed -> lock.lost.set(true));
-    lock.heart =
-        vertx.setPeriodic(MigrationLock.BEAT.toMillis(), tick -> lock.beat());
+    lock.heart = vertx.setPeriodic(MigrationLock.BEAT.toMillis(), tick -> lock.beat());
     return lock;
   }
 
@@ -57,8 +56,9 @@ public final class HeldLock {
   /**
    * Gives the lock back and closes the session.
    *
-   * <p>Completes when both happened; fails with {@link IllegalStateException} when the server says that the lock was not
-   * held any more, which means that something else may have run beside the work; the session is closed then too.
+   * <p>Completes when both happened; fails with {@link IllegalStateException} when the server says
+   * that the lock was not held any more, which means that something else may have run beside the
+   * work; the session is closed then too.
    */
   public Future<Void> release() {
     vertx.cancelTimer(heart);
@@ -66,16 +66,18 @@ public final class HeldLock {
         .connection()
         .query("SELECT pg_catalog.pg_advisory_unlock(" + MigrationLock.KEY + ") AS released")
         .execute()
-        .compose(
-            rows ->
-                rows.iterator().next().getBoolean("released")
-                    ? Future.<Void>succeededFuture()
-                    : Future.failedFuture(
-                        new IllegalStateException("the migration lock was lost before its end")))
+        .compose(rows ->
+            rows.iterator().next().getBoolean("released")
+                ? Future.<Void>succeededFuture()
+                : Future.failedFuture(
+                    new IllegalStateException("the migration lock was lost before its end")))
         .eventually(session::close);
   }
 
-  /** Closes the session at once, whatever runs on it; the server then gives the lock back. Never fails. */
+  /**
+   * Closes the session at once, whatever runs on it; the server then gives the lock back. Never
+   * fails.
+   */
   public Future<Void> abandon() {
     vertx.cancelTimer(heart);
     return session.close();

@@ -16,11 +16,14 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * pgmedic's migration lock on one target: a session-level advisory lock on a direct connection in autocommit, polled and
- * never waited for inside the server, whose holder has a name and a heart. The work runs on the session that holds it,
- * so that the lock cannot end before the statement does.
+ * pgmedic's migration lock on one target: a session-level advisory lock on a direct connection in
+ * autocommit, polled and never waited for inside the server, whose holder has a name and a heart.
+ * The work runs on the session that holds it, so that the lock cannot end before the statement
+ * does.
  *
- * @see <a href="https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS">Advisory locks</a>
+ * @see <a
+ *     href="https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS">Advisory
+ *     locks</a>
  */
 public final class MigrationLock {
 
@@ -59,15 +62,15 @@ public final class MigrationLock {
   /**
    * Whose lock it is: shown to everybody as {@code application_name}.
    *
-   * @param id the run: letters, digits and dashes, at most 40
+   * @param id the run: letters, digits and dashes, at most 45
    * @param fence grows with every take-over of the same work
    */
   public record Run(String id, long fence) {
 
     /** Rejects what {@code application_name} could not carry. */
     public Run {
-      if (!id.matches("[A-Za-z0-9-]{1,40}") || fence < 0) {
-        throw new IllegalArgumentException("a run is 1 to 40 letters, digits or dashes");
+      if (!id.matches("[A-Za-z0-9-]{1,45}") || fence < 0) {
+        throw new IllegalArgumentException("a run is 1 to 45 letters, digits or dashes");
       }
     }
 
@@ -89,10 +92,11 @@ public final class MigrationLock {
   /**
    * Takes the lock.
    *
-   * <p>Completes with the held lock once no session of an earlier run is left in the database: those whose heart stopped
-   * are ended, those that work are waited for. Fails with {@link LockNotAvailable}, which says who holds it, after
-   * {@code wait}; with {@link dev.pgmedic.postgres.Unreachable} when the server is not to be had; with {@link
-   * ProxyInBetween} when the server's process is not the one that answered the login.
+   * <p>Completes with the held lock once no session of an earlier run is left in the database:
+   * those whose heart stopped are ended, those that work are waited for. Fails with {@link
+   * LockNotAvailable}, which says who holds it, after {@code wait}; with {@link
+   * dev.pgmedic.postgres.Unreachable} when the server is not to be had; with {@link ProxyInBetween}
+   * when the server's process is not the one that answered the login.
    *
    * @param opened hears of the session before its first statement; a failure of it ends the attempt
    */
@@ -100,11 +104,10 @@ public final class MigrationLock {
       PostgresUrl url, Duration wait, Function<BackendSession, Future<Void>> opened) {
     long end = System.nanoTime() + wait.toNanos();
     return Session.open(vertx, url, settings)
-        .compose(
-            session ->
-                acquire(session.connection(), end, opened)
-                    .map(held -> HeldLock.beating(vertx, session, run))
-                    .recover(error -> closed(session, error)));
+        .compose(session ->
+            acquire(session.connection(), end, opened)
+                .map(held -> HeldLock.beating(vertx, session, run))
+                .recover(error -> closed(session, error)));
   }
 
   private Future<Void> acquire(
@@ -141,24 +144,22 @@ public final class MigrationLock {
     return session
         .query("SELECT pg_catalog.pg_try_advisory_lock(" + KEY + ") AS held")
         .execute()
-        .compose(
-            rows -> {
-              if (rows.iterator().next().getBoolean("held")) {
-                return Future.succeededFuture();
-              }
-              return System.nanoTime() >= end
-                  ? refusal(session)
-                  : later(pause).compose(waited -> poll(session, end, slower(pause)));
-            });
+        .compose(rows -> {
+          if (rows.iterator().next().getBoolean("held")) {
+            return Future.succeededFuture();
+          }
+          return System.nanoTime() >= end
+              ? refusal(session)
+              : later(pause).compose(waited -> poll(session, end, slower(pause)));
+        });
   }
 
   private static Future<Void> refusal(PgConnection session) {
     return AdvisoryLocks.read(session, List.of())
-        .compose(
-            locks ->
-                Future.failedFuture(
-                    new LockNotAvailable(
-                        locks.stream().filter(AdvisoryLock::ours).findFirst(), LONGEST_PAUSE)));
+        .compose(locks ->
+            Future.failedFuture(
+                new LockNotAvailable(
+                    locks.stream().filter(AdvisoryLock::ours).findFirst(), LONGEST_PAUSE)));
   }
 
   private Future<Void> later(Duration pause) {
@@ -171,35 +172,33 @@ public final class MigrationLock {
     return doubled.compareTo(SLOWEST_POLL) > 0 ? SLOWEST_POLL : doubled;
   }
 
-  // We hold the lock, so a run that had it before us is over; a statement of it may still be going on in the server.
+  // We hold the lock, so a run that had it before us is over; a statement of it may still be going
+  // on in the server.
   private Future<Void> withoutEarlierRuns(PgConnection session, long end) {
     return session
         .query(EARLIER_RUNS)
         .execute()
-        .compose(
-            rows -> {
-              Iterator<Row> earlier = rows.iterator();
-              if (!earlier.hasNext()) {
-                return Future.succeededFuture();
-              }
-              if (System.nanoTime() >= end) {
-                return Future.failedFuture(
-                    new LockNotAvailable(java.util.Optional.empty(), LONGEST_PAUSE));
-              }
-              return endDead(session, rows)
-                  .compose(ended -> later(SLOWEST_POLL))
-                  .compose(waited -> withoutEarlierRuns(session, end));
-            });
+        .compose(rows -> {
+          Iterator<Row> earlier = rows.iterator();
+          if (!earlier.hasNext()) {
+            return Future.succeededFuture();
+          }
+          if (System.nanoTime() >= end) {
+            return Future.failedFuture(
+                new LockNotAvailable(java.util.Optional.empty(), LONGEST_PAUSE));
+          }
+          return endDead(session, rows)
+              .compose(ended -> later(SLOWEST_POLL))
+              .compose(waited -> withoutEarlierRuns(session, end));
+        });
   }
 
   private static Future<?> endDead(PgConnection session, Iterable<Row> rows) {
     List<Future<Boolean>> ending =
         StreamSupport.stream(rows.spliterator(), false)
-            .map(
-                row ->
-                    new BackendSession(
-                        row.getInteger("pid"),
-                        row.getOffsetDateTime("backend_start").toInstant()))
+            .map(row ->
+                new BackendSession(
+                    row.getInteger("pid"), row.getOffsetDateTime("backend_start").toInstant()))
             .map(backend -> backend.endIfSilent(session, LONGEST_PAUSE))
             .toList();
     return Deadline.within(Duration.ofSeconds(30), "ending earlier runs", Future.join(ending));

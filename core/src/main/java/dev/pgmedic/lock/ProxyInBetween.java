@@ -1,6 +1,9 @@
 package dev.pgmedic.lock;
 
-/** A connection pooler answers for the server: a session-level lock taken through it protects nothing. */
+/**
+ * A connection pooler answers for the server: a session-level lock taken through it protects
+ * nothing.
+ */
 public final class ProxyInBetween extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Applies plain SQL migrations, each in a transaction of its own together with the record of it. The caller holds a lock
- * that keeps others out.
+ * Applies plain SQL migrations, each in a transaction of its own together with the record of it.
+ * The caller holds a lock that keeps others out.
  */
 public final class SqlMigrations {
 
@@ -21,7 +21,8 @@ public final class SqlMigrations {
   /**
    * Migrations of one schema.
    *
-   * @param schema where the history table is and where unqualified names end up; made when it is missing
+   * @param schema where the history table is and where unqualified names end up; made when it is
+   *     missing
    * @param migrations in order
    */
   public SqlMigrations(String schema, List<SqlMigration> migrations) {
@@ -32,9 +33,10 @@ public final class SqlMigrations {
   /**
    * Applies what is not applied yet.
    *
-   * <p>Completes with the number of migrations that were applied. Fails with the first error of a migration, which is
-   * rolled back whole while those before it stay; fails with {@link ChangedMigration} before anything is applied when a
-   * file differs from what was applied under its version.
+   * <p>Completes with the number of migrations that were applied. Fails with the first error of a
+   * migration, which is rolled back whole while those before it stay; fails with {@link
+   * ChangedMigration} before anything is applied when a file differs from what was applied under
+   * its version.
    */
   public Future<Integer> apply(PgConnection session) {
     String history =
@@ -49,30 +51,27 @@ public final class SqlMigrations {
         .query(history)
         .execute()
         .compose(made -> applied(session))
-        .compose(
-            applied -> {
-              for (SqlMigration migration : migrations) {
-                String sha256 = applied.get(migration.version());
-                if (sha256 != null && !sha256.equals(migration.sha256())) {
-                  return Future.failedFuture(new ChangedMigration(migration));
-                }
-              }
-              return applyAll(
-                  session,
-                  migrations.stream().filter(m -> !applied.containsKey(m.version())).toList());
-            });
+        .compose(applied -> {
+          for (SqlMigration migration : migrations) {
+            String sha256 = applied.get(migration.version());
+            if (sha256 != null && !sha256.equals(migration.sha256())) {
+              return Future.failedFuture(new ChangedMigration(migration));
+            }
+          }
+          return applyAll(
+              session, migrations.stream().filter(m -> !applied.containsKey(m.version())).toList());
+        });
   }
 
   private static Future<Map<String, String>> applied(SqlClient session) {
     return session
         .query("SELECT version, sha256 FROM pgmedic_migrations")
         .execute()
-        .map(
-            rows -> {
-              Map<String, String> applied = new TreeMap<>();
-              rows.forEach(row -> applied.put(row.getString("version"), row.getString("sha256")));
-              return applied;
-            });
+        .map(rows -> {
+          Map<String, String> applied = new TreeMap<>();
+          rows.forEach(row -> applied.put(row.getString("version"), row.getString("sha256")));
+          return applied;
+        });
   }
 
   private static Future<Integer> applyAll(PgConnection session, List<SqlMigration> pending) {
@@ -86,26 +85,20 @@ public final class SqlMigrations {
   private static Future<Void> applyOne(PgConnection session, SqlMigration migration) {
     return session
         .begin()
-        .compose(
-            tx ->
-                session
-                    .query(migration.sql())
-                    .execute()
-                    .compose(
-                        ran ->
-                            session
-                                .preparedQuery(
-                                    "INSERT INTO pgmedic_migrations (version, name, sha256)"
-                                        + " VALUES ($1, $2, $3)")
-                                .execute(
-                                    Tuple.of(
-                                        migration.version(),
-                                        migration.name(),
-                                        migration.sha256())))
-                    .compose(
-                        recorded -> tx.commit(),
-                        error ->
-                            tx.rollback().transform(rolledBack -> Future.failedFuture(error))));
+        .compose(tx ->
+            session
+                .query(migration.sql())
+                .execute()
+                .compose(ran ->
+                    session
+                        .preparedQuery(
+                            "INSERT INTO pgmedic_migrations (version, name, sha256)"
+                                + " VALUES ($1, $2, $3)")
+                        .execute(
+                            Tuple.of(migration.version(), migration.name(), migration.sha256())))
+                .compose(
+                    recorded -> tx.commit(),
+                    error -> tx.rollback().transform(rolledBack -> Future.failedFuture(error))));
   }
 
   /** A file is not what was applied under its version. */

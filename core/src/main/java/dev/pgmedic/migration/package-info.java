@@ -1,4 +1,7 @@
-/** Plain SQL migrations: numbered files, applied once each, in order, under a lock. pgmedic's own store uses them too. */
+/**
+ * Plain SQL migrations: numbered files, applied once each, in order, under a lock. pgmedic's own
+ * store uses them too.
+ */
 @NullMarked
 package dev.pgmedic.migration;
 

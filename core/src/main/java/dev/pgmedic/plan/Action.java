@@ -5,7 +5,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Optional;
 
-/** What a step of a plan does, with all that it needs to do it: the SQL that it shows is the SQL that runs. */
+/**
+ * What a step of a plan does, with all that it needs to do it: the SQL that it shows is the SQL
+ * that runs.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ReleaseLock.class, name = ReleaseLock.TYPE),
@@ -14,8 +17,7 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = RebuildObjects.class, name = RebuildObjects.TYPE),
   @JsonSubTypes.Type(value = Verify.class, name = Verify.TYPE)
 })
-public sealed interface Action
-    permits ReleaseLock, Quarantine, EnsureEnum, RebuildObjects, Verify {
+public sealed interface Action permits ReleaseLock, Quarantine, EnsureEnum, RebuildObjects, Verify {
 
   /** The name of its kind, as the API writes it. */
   String kind();

@@ -6,15 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Adds the labels that an enum type lacks, each at its place, and commits them before anything uses them.
+ * Adds the labels that an enum type lacks, each at its place, and commits them before anything uses
+ * them.
  *
  * @param name the qualified name of the type
  * @param present the labels that the type has before, in order
- * @param wanted the labels that it has after, in order: those before are among them, in the same order
- * @see <a href="https://www.postgresql.org/docs/current/sql-altertype.html">ALTER TYPE ... ADD VALUE</a>
+ * @param wanted the labels that it has after, in order: those before are among them, in the same
+ *     order
+ * @see <a href="https://www.postgresql.org/docs/current/sql-altertype.html">ALTER TYPE ... ADD
+ *     VALUE</a>
  */
-public record EnsureEnum(String name, List<String> present, List<String> wanted)
-    implements Action {
+public record EnsureEnum(String name, List<String> present, List<String> wanted) implements Action {
 
   static final String TYPE = "ensure_enum";
 
@@ -39,7 +41,11 @@ public record EnsureEnum(String name, List<String> present, List<String> wanted)
                 ? " AFTER " + Sql.literal(wanted.get(i - 1))
                 : present.isEmpty() ? "" : " BEFORE " + Sql.literal(present.get(0));
         added.add(
-            "ALTER TYPE " + name + " ADD VALUE IF NOT EXISTS " + Sql.literal(wanted.get(i)) + place);
+            "ALTER TYPE "
+                + name
+                + " ADD VALUE IF NOT EXISTS "
+                + Sql.literal(wanted.get(i))
+                + place);
       }
     }
     return Optional.of(String.join(";\n", added) + ";");

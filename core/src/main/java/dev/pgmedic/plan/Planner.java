@@ -24,9 +24,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Makes the smallest plan that heals a set of findings. Pure: the same input gives the same plan, in every process.
+ * Makes the smallest plan that heals a set of findings. Pure: the same input gives the same plan,
+ * in every process.
  *
- * <p>All that proposes itself on a target goes into one plan, because all of it runs under the one migration lock.
+ * <p>All that proposes itself on a target goes into one plan, because all of it runs under the one
+ * migration lock.
  */
 public final class Planner {
 
@@ -74,14 +76,15 @@ public final class Planner {
   public List<CatalogObject> wanted() {
     return losses().stream()
         .filter(loss -> healed.stream().anyMatch(finding -> explains(loss, finding)))
-        .flatMap(loss -> java.util.stream.Stream.concat(
-            java.util.stream.Stream.of(loss.root()), loss.symptoms().stream()))
+        .flatMap(loss ->
+            java.util.stream.Stream.concat(
+                java.util.stream.Stream.of(loss.root()), loss.symptoms().stream()))
         .toList();
   }
 
   /**
-   * A hash of exactly the facts that a plan's steps rely on: what is gone, what it rests on, the versions and the
-   * holders. No ages, counts or statistics.
+   * A hash of exactly the facts that a plan's steps rely on: what is gone, what it rests on, the
+   * versions and the holders. No ages, counts or statistics.
    */
   public String fingerprint() {
     Map<String, Object> facts = new TreeMap<>();
@@ -120,7 +123,8 @@ public final class Planner {
   /**
    * Makes the plan.
    *
-   * @param definitions SQL that makes {@link #wanted()}, in dependency order; empty when nothing is wanted
+   * @param definitions SQL that makes {@link #wanted()}, in dependency order; empty when nothing is
+   *     wanted
    */
   public PlanOutcome plan(String definitions) {
     if (healed.isEmpty()) {
@@ -139,8 +143,7 @@ public final class Planner {
         return new PlanOutcome.NotHealable(
             "the missing objects belong to several owners: " + new TreeSet<>(owners));
       }
-      RebuildScript script =
-          RebuildScript.of(definitions, owners.iterator().next(), madeTables());
+      RebuildScript script = RebuildScript.of(definitions, owners.iterator().next(), madeTables());
       if (script.refused().isPresent()) {
         return new PlanOutcome.NotHealable(
             "the generated SQL could lose something and is refused: " + script.refused().get());
@@ -210,8 +213,8 @@ public final class Planner {
     List<String> locks =
         wanted().stream()
             .filter(object -> object.kind() == Kind.CONSTRAINT)
-            .flatMap(object -> java.util.stream.Stream.concat(
-                object.parent().stream(), object.needs().stream()))
+            .flatMap(object ->
+                java.util.stream.Stream.concat(object.parent().stream(), object.needs().stream()))
             .filter(name -> seen.catalog().has(Kind.TABLE, name))
             .distinct()
             .sorted()
@@ -226,15 +229,14 @@ public final class Planner {
     Set<String> tables = madeTables();
     return wanted().stream()
         .filter(object -> losesRows(object, tables))
-        .map(
-            object -> {
-              String table = object.parent().orElse(object.identity());
-              Optional<RowEstimate> seenRows = Optional.ofNullable(rows.get(table));
-              return new DataLoss(
-                  object.identity(),
-                  seenRows.map(RowEstimate::rows).orElse(0L),
-                  seenRows.map(RowEstimate::seenAt));
-            })
+        .map(object -> {
+          String table = object.parent().orElse(object.identity());
+          Optional<RowEstimate> seenRows = Optional.ofNullable(rows.get(table));
+          return new DataLoss(
+              object.identity(),
+              seenRows.map(RowEstimate::rows).orElse(0L),
+              seenRows.map(RowEstimate::seenAt));
+        })
         .toList();
   }
 
@@ -261,7 +263,9 @@ public final class Planner {
       case ReleaseLock lock -> "Release the orphaned lock of session " + lock.pid();
       case Quarantine moved ->
           "Move the leftover "
-              + moved.types().stream().map(Quarantine.Type::identity).collect(Collectors.joining(", "))
+              + moved.types().stream()
+                  .map(Quarantine.Type::identity)
+                  .collect(Collectors.joining(", "))
               + " to schema "
               + moved.schema();
       case EnsureEnum labels -> "Add the missing labels of " + labels.name();

@@ -83,15 +83,14 @@ public record Quarantine(String schema, List<Type> types) implements Action {
   public Optional<String> undo() {
     return Optional.of(
         types.stream()
-            .map(
-                type ->
-                    "ALTER TYPE "
-                        + Sql.identifier(schema)
-                        + "."
-                        + type.name()
-                        + " SET SCHEMA "
-                        + type.schema()
-                        + ";")
+            .map(type ->
+                "ALTER TYPE "
+                    + Sql.identifier(schema)
+                    + "."
+                    + type.name()
+                    + " SET SCHEMA "
+                    + type.schema()
+                    + ";")
             .collect(Collectors.joining("\n")));
   }
 }

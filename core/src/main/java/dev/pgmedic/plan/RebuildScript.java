@@ -10,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Turns the SQL that makes missing objects into the SQL of a step: refused when it could lose anything, run as the
- * owner, and gentle with foreign keys of tables whose rows point at rows that were lost.
+ * Turns the SQL that makes missing objects into the SQL of a step: refused when it could lose
+ * anything, run as the owner, and gentle with foreign keys of tables whose rows point at rows that
+ * were lost.
  *
  * @param statements what runs, in order
  * @param refused the first statement that could lose something; absent when none could
@@ -40,15 +41,15 @@ record RebuildScript(List<String> statements, Optional<String> refused) {
         generated.stream().filter(statement -> !SqlScript.isHarmless(statement)).findFirst());
   }
 
-  // The rebuilt table is empty: rows of a surviving table may point at rows that were lost. Its foreign key comes back
+  // The rebuilt table is empty: rows of a surviving table may point at rows that were lost. Its
+  // foreign key comes back
   // for all new rows, and for the old ones only where they still hold.
   private static List<String> prepared(String statement, Set<String> made) {
     Matcher key = FOREIGN_KEY.matcher(statement);
     if (!key.matches() || made.contains(key.group(1)) || statement.endsWith(" NOT VALID")) {
       return List.of(statement);
     }
-    String validate =
-        "ALTER TABLE " + key.group(1) + " VALIDATE CONSTRAINT " + key.group(2) + ";";
+    String validate = "ALTER TABLE " + key.group(1) + " VALIDATE CONSTRAINT " + key.group(2) + ";";
     return List.of(
         statement + " NOT VALID",
         "DO $pgmedic$ BEGIN\n  "

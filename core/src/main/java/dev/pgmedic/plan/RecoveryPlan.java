@@ -58,7 +58,9 @@ public record RecoveryPlan(
   record Content(
       String summary, List<Finding.Key> heals, List<DataLoss> dataLoss, List<Step> steps) {}
 
-  /** Computes the digest anew from what would run: the executor compares it with what was approved. */
+  /**
+   * Computes the digest anew from what would run: the executor compares it with what was approved.
+   */
   public String recomputedDigest() {
     return digest(identity, steps);
   }

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ends the one session that holds a lock and whose heart has stopped. Runs before the migration lock is taken, since it
- * frees that very lock.
+ * Ends the one session that holds a lock and whose heart has stopped. Runs before the migration
+ * lock is taken, since it frees that very lock.
  *
  * @param key the advisory lock's key
  * @param pid the holder's process
- * @param backendStart when the holder's session began: another session with that process number is left alone
+ * @param backendStart when the holder's session began: another session with that process number is
+ *     left alone
  * @param silentFor how long the holder must have been silent when the step runs
  */
 public record ReleaseLock(String key, int pid, Instant backendStart, Duration silentFor)

@@ -1,6 +1,6 @@
 /**
- * Recovery plans: typed steps that heal a set of issues, hashed so that an approval names exactly what will run. Plain
- * values and rules; nothing here does I/O.
+ * Recovery plans: typed steps that heal a set of issues, hashed so that an approval names exactly
+ * what will run. Plain values and rules; nothing here does I/O.
  */
 @NullMarked
 package dev.pgmedic.plan;

@@ -35,17 +35,17 @@ public record BackendSession(int pid, Instant backendStart) {
         .query(SELF)
         .execute()
         .map(rows -> rows.iterator().next())
-        .map(
-            row ->
-                new BackendSession(
-                    row.getInteger("pid"), row.getOffsetDateTime("backend_start").toInstant()));
+        .map(row ->
+            new BackendSession(
+                row.getInteger("pid"), row.getOffsetDateTime("backend_start").toInstant()));
   }
 
   /**
-   * Ends this session from another one and waits, at most 5 s, until it is gone. What it held is given back by the
-   * server; what it had not committed is rolled back.
+   * Ends this session from another one and waits, at most 5 s, until it is gone. What it held is
+   * given back by the server; what it had not committed is rolled back.
    *
-   * <p>Completes with whether it was there and is gone; fails as the query fails, for instance without the right.
+   * <p>Completes with whether it was there and is gone; fails as the query fails, for instance
+   * without the right.
    */
   public Future<Boolean> end(PgConnection from) {
     return end(from, Duration.ZERO);

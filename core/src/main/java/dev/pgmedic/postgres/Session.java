@@ -18,10 +18,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One direct session with a PostgreSQL server, whose name and limits are set before its first statement. It is a pool of
- * one, because only a pool takes options of the socket.
+ * One direct session with a PostgreSQL server, whose name and limits are set before its first
+ * statement. It is a pool of one, because only a pool takes options of the socket.
  *
- * @see <a href="https://www.postgresql.org/docs/current/runtime-config-client.html">Client settings</a>
+ * @see <a href="https://www.postgresql.org/docs/current/runtime-config-client.html">Client
+ *     settings</a>
  */
 public final class Session {
 
@@ -55,17 +56,17 @@ public final class Session {
   /**
    * Opens a session.
    *
-   * <p>Completes with a session that the caller closes; fails with {@link Unreachable}, which names the stage that
-   * failed, at the latest after {@code settings.connect()}. A connection that comes later than that is closed.
+   * <p>Completes with a session that the caller closes; fails with {@link Unreachable}, which names
+   * the stage that failed, at the latest after {@code settings.connect()}. A connection that comes
+   * later than that is closed.
    */
   public static Future<Session> open(Vertx vertx, PostgresUrl url, Settings settings) {
     Pool pool = pool(vertx, url, settings, 1);
     return Deadline.within(settings.connect(), "connecting", pool.getConnection(), pool::close)
         .map(connection -> new Session(pool, PgConnection.cast(connection)))
-        .recover(
-            error ->
-                pool.close()
-                    .transform(closed -> Future.failedFuture(Unreachable.connecting(url, error))));
+        .recover(error ->
+            pool.close()
+                .transform(closed -> Future.failedFuture(Unreachable.connecting(url, error))));
   }
 
   /** A pool of sessions with these settings; the caller closes it. */
@@ -131,8 +132,8 @@ public final class Session {
   }
 
   /**
-   * Closes the session. Completes when it is closed or 2 s have passed, and never fails: a server that hangs does not
-   * hold its caller up, and the idle timeout ends the socket.
+   * Closes the session. Completes when it is closed or 2 s have passed, and never fails: a server
+   * that hangs does not hold its caller up, and the idle timeout ends the socket.
    */
   public Future<Void> close() {
     return Deadline.within(CLOSE_LIMIT, "closing", closed()).otherwiseEmpty();

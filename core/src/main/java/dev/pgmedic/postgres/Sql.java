@@ -1,6 +1,9 @@
 package dev.pgmedic.postgres;
 
-/** Quoting. What comes from a database is data: it enters SQL through here or as a parameter, never as it is. */
+/**
+ * Quoting. What comes from a database is data: it enters SQL through here or as a parameter, never
+ * as it is.
+ */
 public final class Sql {
 
   private Sql() {}

@@ -11,8 +11,8 @@ public final class SqlResource {
   private SqlResource() {}
 
   /**
-   * Reads a whole file from the class path, in the package of {@code owner}. Called while classes load, never on the way
-   * of a request.
+   * Reads a whole file from the class path, in the package of {@code owner}. Called while classes
+   * load, never on the way of a request.
    *
    * @throws UncheckedIOException when the file is not in the build, which is a fault of the build
    */

@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Takes generated SQL apart, so that a statement that could lose something is refused before anybody is asked. */
+/**
+ * Takes generated SQL apart, so that a statement that could lose something is refused before
+ * anybody is asked.
+ */
 public final class SqlScript {
 
   private static final Pattern DOLLAR = Pattern.compile("\\$(?:[A-Za-z_]\\w*)?\\$");
@@ -19,7 +22,10 @@ public final class SqlScript {
 
   private SqlScript() {}
 
-  /** The statements of a script, without comments in front, settings of the session and the semicolon. */
+  /**
+   * The statements of a script, without comments in front, settings of the session and the
+   * semicolon.
+   */
   public static List<String> statements(String script) {
     List<String> statements = new ArrayList<>();
     int start = 0;

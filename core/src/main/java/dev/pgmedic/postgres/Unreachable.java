@@ -55,7 +55,8 @@ public final class Unreachable extends RuntimeException {
     return new Unreachable(Stage.QUERY, url, error);
   }
 
-  // Netty's connect timeout is a ConnectException that fires before our own limit: when ours fires, TCP was up and the
+  // Netty's connect timeout is a ConnectException that fires before our own limit: when ours fires,
+  // TCP was up and the
   // server did not finish the login.
   private static Stage stageOf(Throwable error) {
     return switch (error) {
@@ -64,10 +65,7 @@ public final class Unreachable extends RuntimeException {
       case SSLException tls -> Stage.TLS;
       case PgException login -> Stage.LOGIN;
       case DeadlinePassed login -> Stage.LOGIN;
-      default ->
-          error.getCause() != null && error.getCause() != error
-              ? stageOf(error.getCause())
-              : Stage.LOGIN;
+      default -> error.getCause() == null ? Stage.LOGIN : stageOf(error.getCause());
     };
   }
 

@@ -1,4 +1,7 @@
-/** How pgmedic talks to a PostgreSQL server: sessions with deadlines, names and literals, and what its errors mean. */
+/**
+ * How pgmedic talks to a PostgreSQL server: sessions with deadlines, names and literals, and what
+ * its errors mean.
+ */
 @NullMarked
 package dev.pgmedic.postgres;
 

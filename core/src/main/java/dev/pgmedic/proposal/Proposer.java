@@ -24,8 +24,8 @@ public final class Proposer {
   }
 
   /**
-   * A planner for the findings of a diagnosis that propose themselves; empty when the target was not to be seen or
-   * nothing of what was found can be healed.
+   * A planner for the findings of a diagnosis that propose themselves; empty when the target was
+   * not to be seen or nothing of what was found can be healed.
    */
   public static Optional<Planner> planner(
       Target target, Diagnosis diagnosis, List<Finding> findings) {
@@ -38,8 +38,9 @@ public final class Proposer {
   /**
    * Makes a plan.
    *
-   * <p>Completes with the outcome; fails with {@link java.io.IOException} when the definitions cannot be read within the
-   * target's check deadline. Reads only, with {@code lock_timeout = 100ms}.
+   * <p>Completes with the outcome; fails with {@link java.io.IOException} when the definitions
+   * cannot be read within the target's check deadline. Reads only, with {@code lock_timeout =
+   * 100ms}.
    */
   public Future<PlanOutcome> plan(Target target, Diagnosis diagnosis, Planner planner) {
     List<CatalogObject> wanted = planner.wanted();

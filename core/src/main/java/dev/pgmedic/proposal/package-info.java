@@ -1,4 +1,7 @@
-/** From a diagnosis to a plan: reads the definitions that the planner needs, apart from the check and after it. */
+/**
+ * From a diagnosis to a plan: reads the definitions that the planner needs, apart from the check
+ * and after it.
+ */
 @NullMarked
 package dev.pgmedic.proposal;
 

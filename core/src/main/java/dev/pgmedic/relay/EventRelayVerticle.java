@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Publishes every committed event at {@link Addresses#EVENTS} and at its type's own address, in the order of the log.
- * Deploy one in each Vert.x that shall hear them. Starts with the events that are committed after it; the bus may lose or
- * repeat, and the cursor in each message's header fetches what was missed.
+ * Publishes every committed event at {@link Addresses#EVENTS} and at its type's own address, in the
+ * order of the log. Deploy one in each Vert.x that shall hear them. Starts with the events that are
+ * committed after it; the bus may lose or repeat, and the cursor in each message's header fetches
+ * what was missed.
  */
 public final class EventRelayVerticle extends VerticleBase {
 
@@ -41,12 +42,11 @@ public final class EventRelayVerticle extends VerticleBase {
     return store
         .events()
         .bounds()
-        .compose(
-            bounds -> {
-              sent = bounds.newest();
-              vertx.setPeriodic(POLL_MILLIS, tick -> look());
-              return wakeups.wake(() -> context.runOnContext(woken -> look())).start();
-            });
+        .compose(bounds -> {
+          sent = bounds.newest();
+          vertx.setPeriodic(POLL_MILLIS, tick -> look());
+          return wakeups.wake(() -> context.runOnContext(woken -> look())).start();
+        });
   }
 
   private void look() {
@@ -59,16 +59,15 @@ public final class EventRelayVerticle extends VerticleBase {
     store
         .events()
         .read(sent, Optional.empty(), Optional.empty(), BATCH)
-        .onComplete(
-            read -> {
-              reading = false;
-              if (read.succeeded()) {
-                publish(read.result());
-                if (again || read.result().size() == BATCH) {
-                  look();
-                }
-              }
-            });
+        .onComplete(read -> {
+          reading = false;
+          if (read.succeeded()) {
+            publish(read.result());
+            if (again || read.result().size() == BATCH) {
+              look();
+            }
+          }
+        });
   }
 
   private void publish(List<Event> events) {

@@ -45,16 +45,16 @@ public final class Baselines {
   }
 
   /**
-   * The known-good catalog of a version, or the newest one when no version is given; empty when there is none. Fails as
-   * the store fails.
+   * The known-good catalog of a version, or the newest one when no version is given; empty when
+   * there is none. Fails as the store fails.
    */
   public Future<Optional<KnownGood>> find(String target, Optional<String> version) {
     return store
         .reader()
         .preparedQuery(FIND)
         .execute(Tuple.of(target, version.orElse(null)))
-        .map(
-            rows -> rows.size() == 0 ? Optional.empty() : Optional.of(read(rows.iterator().next())));
+        .map(rows ->
+            rows.size() == 0 ? Optional.empty() : Optional.of(read(rows.iterator().next())));
   }
 
   private static KnownGood read(Row row) {
@@ -76,7 +76,8 @@ public final class Baselines {
    * @param confirmed whether anything but the target itself says that it is right
    * @param catalog the objects
    * @param script SQL that makes them
-   * @param unexplained titles of objects that the version before had and that are gone without a reason
+   * @param unexplained titles of objects that the version before had and that are gone without a
+   *     reason
    */
   public record NewBaseline(
       Optional<String> version,
@@ -86,8 +87,9 @@ public final class Baselines {
       List<String> unexplained) {}
 
   /**
-   * Keeps a baseline, unless there is one of its version already. Completes with whether it was kept; fails as the store
-   * fails. Publishes {@code baseline.taken}, and {@code migration.applied} when the version moved on.
+   * Keeps a baseline, unless there is one of its version already. Completes with whether it was
+   * kept; fails as the store fails. Publishes {@code baseline.taken}, and {@code migration.applied}
+   * when the version moved on.
    */
   public Future<Boolean> save(String target, NewBaseline baseline, Optional<String> versionBefore) {
     String version = baseline.version().orElse("");
@@ -99,14 +101,12 @@ public final class Baselines {
             Json.write(baseline.catalog()),
             baseline.script(),
             Json.write(baseline.unexplained()));
-    return store.change(
-        tx ->
-            tx.preparedQuery(SAVE)
-                .execute(values)
-                .map(saved -> saved.rowCount() == 1)
-                .map(
-                    saved ->
-                        new Change<>(saved, saved ? events(target, baseline, versionBefore) : List.of())));
+    return store.change(tx ->
+        tx.preparedQuery(SAVE)
+            .execute(values)
+            .map(saved -> saved.rowCount() == 1)
+            .map(saved ->
+                new Change<>(saved, saved ? events(target, baseline, versionBefore) : List.of())));
   }
 
   private static List<NewEvent> events(

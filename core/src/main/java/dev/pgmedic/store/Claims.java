@@ -27,8 +27,9 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /**
- * Recovery tasks in a worker's hands: claimed, leased, journalled, finished. Every change is conditional on the claim's
- * fence, so that a worker that was paused and taken over changes nothing.
+ * Recovery tasks in a worker's hands: claimed, leased, journalled, finished. Every change is
+ * conditional on the claim's fence, so that a worker that was paused and taken over changes
+ * nothing.
  */
 public final class Claims {
 
@@ -84,7 +85,8 @@ public final class Claims {
   }
 
   /**
-   * Claims the next task: high priority first, then the oldest; one whose worker let its lease run out counts too.
+   * Claims the next task: high priority first, then the oldest; one whose worker let its lease run
+   * out counts too.
    *
    * <p>Completes with a claim, or empty when there is nothing to do; fails as the store fails.
    *
@@ -93,29 +95,25 @@ public final class Claims {
    * @param targets only tasks of these targets
    */
   public Future<Optional<Claim>> claim(UUID worker, Duration lease, Collection<String> targets) {
-    return store.change(
-        tx ->
-            tx.preparedQuery(CLAIM)
-                .execute(Tuple.of(worker, lease.toMillis(), targets.toArray(String[]::new)))
-                .compose(
-                    rows ->
-                        rows.size() == 0
-                            ? Future.succeededFuture(new Change<>(Optional.empty(), List.of()))
-                            : claimed(tx, rows.iterator().next())));
+    return store.change(tx ->
+        tx.preparedQuery(CLAIM)
+            .execute(Tuple.of(worker, lease.toMillis(), targets.toArray(String[]::new)))
+            .compose(rows ->
+                rows.size() == 0
+                    ? Future.succeededFuture(new Change<>(Optional.empty(), List.of()))
+                    : claimed(tx, rows.iterator().next())));
   }
 
   private static Future<Change<Optional<Claim>>> claimed(SqlConnection tx, Row row) {
     boolean takenOver = row.getString("before").equals("running");
     long fence = row.getLong("fence");
     return TaskRows.find(tx, row.getUUID("id"), "")
-        .map(
-            found -> {
-              RecoveryTask task = found.orElseThrow();
-              NewEvent started = TaskRows.event(EventType.TASK_STARTED, task, task.state());
-              started.data().put("taken_over", takenOver);
-              return new Change<>(
-                  Optional.of(new Claim(task, fence, takenOver)), List.of(started));
-            });
+        .map(found -> {
+          RecoveryTask task = found.orElseThrow();
+          NewEvent started = TaskRows.event(EventType.TASK_STARTED, task, task.state());
+          started.data().put("taken_over", takenOver);
+          return new Change<>(Optional.of(new Claim(task, fence, takenOver)), List.of(started));
+        });
   }
 
   /** Holds the claim for another lease. Fails with {@link ClaimLost} when another worker has it. */
@@ -124,29 +122,24 @@ public final class Claims {
         .reader()
         .preparedQuery(RENEW)
         .execute(Tuple.of(claim.task().id(), claim.fence(), lease.toMillis()))
-        .compose(
-            rows ->
-                rows.rowCount() == 1
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(new ClaimLost(claim)));
+        .compose(rows ->
+            rows.rowCount() == 1
+                ? Future.succeededFuture()
+                : Future.failedFuture(new ClaimLost(claim)));
   }
 
   private <T> Future<T> whileOurs(
       Claim claim, java.util.function.Function<SqlConnection, Future<Change<T>>> work) {
-    return store.change(
-        tx ->
-            tx.preparedQuery(STILL_OURS)
-                .execute(Tuple.of(claim.task().id(), claim.fence()))
-                .compose(
-                    rows ->
-                        rows.size() == 1
-                            ? work.apply(tx)
-                            : Future.failedFuture(new ClaimLost(claim))));
+    return store.change(tx ->
+        tx.preparedQuery(STILL_OURS)
+            .execute(Tuple.of(claim.task().id(), claim.fence()))
+            .compose(rows ->
+                rows.size() == 1 ? work.apply(tx) : Future.failedFuture(new ClaimLost(claim))));
   }
 
   /**
-   * Writes down a session that is about to work on the target, before its first statement. Fails with {@link ClaimLost}
-   * when another worker has the task.
+   * Writes down a session that is about to work on the target, before its first statement. Fails
+   * with {@link ClaimLost} when another worker has the task.
    */
   public Future<Void> opened(Claim claim, BackendSession session) {
     return whileOurs(
@@ -171,15 +164,12 @@ public final class Claims {
         .preparedQuery(
             "SELECT pid, backend_start FROM worker_session WHERE task = $1 AND fence < $2")
         .execute(Tuple.of(claim.task().id(), claim.fence()))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(
-                        row ->
-                            new BackendSession(
-                                row.getInteger("pid"),
-                                row.getOffsetDateTime("backend_start").toInstant()))
-                    .toList());
+        .map(rows ->
+            StreamSupport.stream(rows.spliterator(), false)
+                .map(row ->
+                    new BackendSession(
+                        row.getInteger("pid"), row.getOffsetDateTime("backend_start").toInstant()))
+                .toList());
   }
 
   /** Journals that a step begins. Fails with {@link ClaimLost} when another worker has the task. */
@@ -189,9 +179,8 @@ public final class Claims {
         tx ->
             tx.preparedQuery(STEP_STARTED)
                 .execute(Tuple.of(claim.task().id(), step.index()))
-                .map(
-                    kept ->
-                        Change.telling(List.of(event(EventType.STEP_STARTED, claim, step, "")))));
+                .map(kept ->
+                    Change.telling(List.of(event(EventType.STEP_STARTED, claim, step, "")))));
   }
 
   /**
@@ -212,8 +201,7 @@ public final class Claims {
                         step.index(),
                         succeeded ? "succeeded" : "failed",
                         bounded))
-                .map(
-                    kept -> Change.telling(List.of(event(type, claim, step, bounded)))));
+                .map(kept -> Change.telling(List.of(event(type, claim, step, bounded)))));
   }
 
   private static NewEvent event(EventType type, Claim claim, Step step, String output) {
@@ -268,8 +256,8 @@ public final class Claims {
   /**
    * Ends a task, and takes in what the check that verified it found, in one transaction.
    *
-   * <p>Completes with the report of the target; fails with {@link ClaimLost} when another worker has the task; fails as
-   * the store fails, and then the task is still running.
+   * <p>Completes with the report of the target; fails with {@link ClaimLost} when another worker
+   * has the task; fails as the store fails, and then the task is still running.
    *
    * @param target what was healed
    * @param verification the fresh check; absent when there was none
@@ -282,17 +270,15 @@ public final class Claims {
         tx ->
             tx.preparedQuery(FINISH)
                 .execute(
-                    Tuple.of(
-                        claim.task().id(), claim.fence(), end.state().label(), end.outcome()))
+                    Tuple.of(claim.task().id(), claim.fence(), end.state().label(), end.outcome()))
                 .compose(done -> openLost(tx, claim, end, events))
                 .compose(lost -> taken(tx, target, verification, events))
-                .map(
-                    report -> {
-                      NewEvent ended = TaskRows.event(end.event(), claim.task(), end.state());
-                      ended.data().put("outcome", end.outcome());
-                      events.add(ended);
-                      return new Change<>(report, events);
-                    }));
+                .map(report -> {
+                  NewEvent ended = TaskRows.event(end.event(), claim.task(), end.state());
+                  ended.data().put("outcome", end.outcome());
+                  events.add(ended);
+                  return new Change<>(report, events);
+                }));
   }
 
   private static Future<Void> openLost(
@@ -305,19 +291,14 @@ public final class Claims {
   }
 
   private Future<HealthReport> taken(
-      SqlConnection tx,
-      Target target,
-      Optional<Diagnosis> verification,
-      List<NewEvent> events) {
+      SqlConnection tx, Target target, Optional<Diagnosis> verification, List<NewEvent> events) {
     return verification
-        .map(
-            diagnosis ->
-                Issues.record(tx, target, diagnosis)
-                    .map(
-                        change -> {
-                          events.addAll(change.events());
-                          return change.result();
-                        }))
+        .map(diagnosis ->
+            Issues.record(tx, target, diagnosis)
+                .map(change -> {
+                  events.addAll(change.events());
+                  return change.result();
+                }))
         .orElseGet(() -> Reports.read(tx, target.name()));
   }
 }

@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * The durable log of all events, ordered by commit: the number is drawn as the last statement before the commit, under
- * the lock of one row, so that whoever sees a number sees every number before it.
+ * The durable log of all events, ordered by commit: the number is drawn as the last statement
+ * before the commit, under the lock of one row, so that whoever sees a number sees every number
+ * before it.
  */
 public final class EventLog {
 
@@ -64,12 +65,11 @@ public final class EventLog {
   static Future<EventLog> open(Pool pool) {
     return pool.query(EPOCH)
         .execute()
-        .map(
-            rows -> {
-              String origin = rows.iterator().next().getString("epoch");
-              String hash = Json.digest(origin);
-              return new EventLog(pool, hash.substring(7, 15));
-            });
+        .map(rows -> {
+          String origin = rows.iterator().next().getString("epoch");
+          String hash = Json.digest(origin);
+          return new EventLog(pool, hash.substring(7, 15));
+        });
   }
 
   Future<Void> append(SqlConnection tx, List<NewEvent> events) {
@@ -96,7 +96,10 @@ public final class EventLog {
    */
   public record Bounds(Cursor oldest, Cursor newest) {
 
-    /** Whether the log can go on from here without a gap: same epoch, not before it, not ahead of it. */
+    /**
+     * Whether the log can go on from here without a gap: same epoch, not before it, not ahead of
+     * it.
+     */
     public boolean reaches(Cursor cursor) {
       return cursor.epoch().equals(newest.epoch())
           && cursor.sequence() >= oldest.sequence()
@@ -109,11 +112,10 @@ public final class EventLog {
     return pool.query(BOUNDS)
         .execute()
         .map(rows -> rows.iterator().next())
-        .map(
-            row ->
-                new Bounds(
-                    new Cursor(epoch, row.getLong("oldest")),
-                    new Cursor(epoch, row.getLong("newest"))));
+        .map(row ->
+            new Bounds(
+                new Cursor(epoch, row.getLong("oldest")),
+                new Cursor(epoch, row.getLong("newest"))));
   }
 
   /**

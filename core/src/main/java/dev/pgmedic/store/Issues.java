@@ -68,8 +68,8 @@ public final class Issues {
   }
 
   /**
-   * Takes in what a check found: opens, confirms and resolves issues, keeps the report, and publishes what changed, in
-   * one transaction.
+   * Takes in what a check found: opens, confirms and resolves issues, keeps the report, and
+   * publishes what changed, in one transaction.
    *
    * <p>Completes with the new report; fails as the store fails, and then nothing was taken in.
    */
@@ -77,23 +77,20 @@ public final class Issues {
     return store.change(tx -> record(tx, target, diagnosis));
   }
 
-  static Future<Change<HealthReport>> record(
-      SqlConnection tx, Target target, Diagnosis diagnosis) {
+  static Future<Change<HealthReport>> record(SqlConnection tx, Target target, Diagnosis diagnosis) {
     List<NewEvent> events = new ArrayList<>();
     return Reports.lock(tx, target.name())
-        .compose(
-            before ->
-                open(tx, target.name())
-                    .compose(open -> reconcile(tx, target.name(), diagnosis, open, events))
-                    .compose(done -> Reports.save(tx, target, diagnosis, before))
-                    .compose(saved -> Reports.read(tx, target.name()))
-                    .map(
-                        after -> {
-                          if (before.checkedAt().isEmpty() || !events.isEmpty()) {
-                            events.add(0, health(after));
-                          }
-                          return new Change<>(after, events);
-                        }));
+        .compose(before ->
+            open(tx, target.name())
+                .compose(open -> reconcile(tx, target.name(), diagnosis, open, events))
+                .compose(done -> Reports.save(tx, target, diagnosis, before))
+                .compose(saved -> Reports.read(tx, target.name()))
+                .map(after -> {
+                  if (before.checkedAt().isEmpty() || !events.isEmpty()) {
+                    events.add(0, health(after));
+                  }
+                  return new Change<>(after, events);
+                }));
   }
 
   private static NewEvent health(HealthReport report) {
@@ -116,11 +113,10 @@ public final class Issues {
     for (Finding finding : diagnosis.findings()) {
       Optional<Issue> issue = Optional.ofNullable(known.remove(finding.key()));
       done =
-          done.compose(
-              before ->
-                  issue
-                      .map(same -> confirm(tx, same, finding, events))
-                      .orElseGet(() -> open(tx, target, finding, events)));
+          done.compose(before ->
+              issue
+                  .map(same -> confirm(tx, same, finding, events))
+                  .orElseGet(() -> open(tx, target, finding, events)));
     }
     for (Issue issue : known.values()) {
       if (diagnosis.conclusive(issue.finding().key())) {
@@ -142,14 +138,13 @@ public final class Issues {
                 finding.message(),
                 finding.recommendation(),
                 Json.write(finding.evidence())))
-        .compose(
-            rows -> {
-              if (rows.size() == 1) {
-                UUID id = rows.iterator().next().getUUID("id");
-                events.add(event(EventType.ISSUE_OPENED, id, target, finding));
-              }
-              return Future.succeededFuture();
-            });
+        .compose(rows -> {
+          if (rows.size() == 1) {
+            UUID id = rows.iterator().next().getUUID("id");
+            events.add(event(EventType.ISSUE_OPENED, id, target, finding));
+          }
+          return Future.succeededFuture();
+        });
   }
 
   private static Future<Void> confirm(
@@ -171,16 +166,15 @@ public final class Issues {
       SqlConnection tx, Issue issue, String reason, List<NewEvent> events) {
     return tx.preparedQuery(RESOLVE)
         .execute(Tuple.of(issue.id(), reason))
-        .map(
-            rows -> {
-              if (rows.rowCount() == 1) {
-                NewEvent event =
-                    event(EventType.ISSUE_RESOLVED, issue.id(), issue.target(), issue.finding());
-                event.data().put("resolution", reason);
-                events.add(event);
-              }
-              return null;
-            });
+        .map(rows -> {
+          if (rows.rowCount() == 1) {
+            NewEvent event =
+                event(EventType.ISSUE_RESOLVED, issue.id(), issue.target(), issue.finding());
+            event.data().put("resolution", reason);
+            events.add(event);
+          }
+          return null;
+        });
   }
 
   private static NewEvent event(EventType type, UUID id, String target, Finding finding) {
@@ -255,17 +249,15 @@ public final class Issues {
    */
   public Future<Boolean> resolve(UUID id, String reason) {
     List<NewEvent> events = new ArrayList<>();
-    return store.change(
-        tx ->
-            tx.preparedQuery(COLUMNS + "WHERE i.id = $1 AND i.resolved_at IS NULL FOR UPDATE OF i")
-                .execute(Tuple.of(id))
-                .compose(
-                    rows ->
-                        issues(rows).stream()
-                            .findFirst()
-                            .map(issue -> resolve(tx, issue, reason, events).map(true))
-                            .orElse(Future.succeededFuture(false)))
-                .map(resolved -> new Change<>(resolved, events)));
+    return store.change(tx ->
+        tx.preparedQuery(COLUMNS + "WHERE i.id = $1 AND i.resolved_at IS NULL FOR UPDATE OF i")
+            .execute(Tuple.of(id))
+            .compose(rows ->
+                issues(rows).stream()
+                    .findFirst()
+                    .map(issue -> resolve(tx, issue, reason, events).map(true))
+                    .orElse(Future.succeededFuture(false)))
+            .map(resolved -> new Change<>(resolved, events)));
   }
 
   private static List<Issue> issues(Iterable<Row> rows) {

@@ -74,23 +74,23 @@ public final class Reports {
     OffsetDateTime at = diagnosis.checkedAt().atOffset(ZoneOffset.UTC);
     return tx.preparedQuery(SAVE)
         .execute(Tuple.of(target.name(), Json.write(facts), at))
-        .compose(
-            saved ->
-                diagnosis
-                    .observation()
-                    .map(seen -> List.copyOf(seen.rows().entrySet()))
-                    .filter(rows -> !rows.isEmpty())
-                    .map(
-                        rows ->
-                            tx.preparedQuery(ROWS)
-                                .execute(
-                                    Tuple.of(
-                                        target.name(),
-                                        rows.stream().map(row -> row.getKey()).toArray(String[]::new),
-                                        rows.stream().map(row -> row.getValue().rows()).toArray(Long[]::new),
-                                        at))
-                                .<Void>mapEmpty())
-                    .orElse(Future.succeededFuture()));
+        .compose(saved ->
+            diagnosis
+                .observation()
+                .map(seen -> List.copyOf(seen.rows().entrySet()))
+                .filter(rows -> !rows.isEmpty())
+                .map(rows ->
+                    tx.preparedQuery(ROWS)
+                        .execute(
+                            Tuple.of(
+                                target.name(),
+                                rows.stream().map(row -> row.getKey()).toArray(String[]::new),
+                                rows.stream()
+                                    .map(row -> row.getValue().rows())
+                                    .toArray(Long[]::new),
+                                at))
+                        .<Void>mapEmpty())
+                .orElse(Future.succeededFuture()));
   }
 
   /** The report of a target as it is now. Fails as the store fails. */
@@ -102,17 +102,14 @@ public final class Reports {
     return client
         .preparedQuery(READ)
         .execute(Tuple.of(target))
-        .map(
-            rows ->
-                rows.size() == 0
-                    ? new Stored(Facts.NONE, Optional.empty(), Instant.EPOCH)
-                    : Stored.of(rows.iterator().next()))
-        .compose(
-            stored ->
-                Issues.open(client, target)
-                    .map(
-                        open ->
-                            HealthReport.of(
-                                target, stored.facts(), open, stored.checkedAt(), stored.now())));
+        .map(rows ->
+            rows.size() == 0
+                ? new Stored(Facts.NONE, Optional.empty(), Instant.EPOCH)
+                : Stored.of(rows.iterator().next()))
+        .compose(stored ->
+            Issues.open(client, target)
+                .map(open ->
+                    HealthReport.of(
+                        target, stored.facts(), open, stored.checkedAt(), stored.now())));
   }
 }

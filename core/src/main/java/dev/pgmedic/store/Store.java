@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The door to pgmedic's own schema: opens it, and runs changes in transactions whose last statement appends their events
- * to the log.
+ * The door to pgmedic's own schema: opens it, and runs changes in transactions whose last statement
+ * appends their events to the log.
  */
 public final class Store {
 
@@ -39,8 +39,9 @@ public final class Store {
   /**
    * Brings the schema to this version and opens a pool on it.
    *
-   * <p>Completes with the store, which the caller closes; fails with {@link dev.pgmedic.postgres.Unreachable} when the
-   * database is not to be had, and otherwise as the migration that failed.
+   * <p>Completes with the store, which the caller closes; fails with {@link
+   * dev.pgmedic.postgres.Unreachable} when the database is not to be had, and otherwise as the
+   * migration that failed.
    */
   public static Future<Store> open(Vertx vertx, PostgresUrl url) {
     Session.Settings settings =
@@ -48,13 +49,12 @@ public final class Store {
     PostgresUrl schema = url.withParameter("search_path", StoreSchema.NAME);
     PgConnectOptions options = Session.options(schema, settings);
     return StoreSchema.upgrade(vertx, url)
-        .compose(
-            upgraded -> {
-              Pool pool = Session.pool(vertx, schema, settings, POOL_SIZE);
-              return EventLog.open(pool)
-                  .map(events -> new Store(vertx, pool, options, events))
-                  .recover(error -> pool.close().transform(done -> Future.failedFuture(error)));
-            });
+        .compose(upgraded -> {
+          Pool pool = Session.pool(vertx, schema, settings, POOL_SIZE);
+          return EventLog.open(pool)
+              .map(events -> new Store(vertx, pool, options, events))
+              .recover(error -> pool.close().transform(done -> Future.failedFuture(error)));
+        });
   }
 
   /**
@@ -75,12 +75,12 @@ public final class Store {
     }
   }
 
-  /** Runs a change in one transaction; its events are appended as the last thing before the commit. */
+  /**
+   * Runs a change in one transaction; its events are appended as the last thing before the commit.
+   */
   <T> Future<T> change(Function<SqlConnection, Future<Change<T>>> work) {
-    return pool.withTransaction(
-        tx ->
-            work.apply(tx)
-                .compose(change -> events.append(tx, change.events()).map(change.result())));
+    return pool.withTransaction(tx ->
+        work.apply(tx).compose(change -> events.append(tx, change.events()).map(change.result())));
   }
 
   /** Where queries run that change nothing. */

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** Creates and upgrades the store's schema, under the migration lock: ten nodes may start at once. */
+/**
+ * Creates and upgrades the store's schema, under the migration lock: ten nodes may start at once.
+ */
 final class StoreSchema {
 
   /** The schema of all tables. */
@@ -29,23 +31,22 @@ final class StoreSchema {
   /**
    * Brings the schema to this version.
    *
-   * <p>Completes when it is; fails as {@link MigrationLock#acquire} and {@link SqlMigrations#apply} do. Safe to call from
-   * any number of nodes at once.
+   * <p>Completes when it is; fails as {@link MigrationLock#acquire} and {@link SqlMigrations#apply}
+   * do. Safe to call from any number of nodes at once.
    */
   static Future<Void> upgrade(Vertx vertx, PostgresUrl url) {
     List<SqlMigration> migrations =
         FILES.stream()
-            .map(file -> SqlMigration.of(file, SqlResource.read(StoreSchema.class, file)).orElseThrow())
+            .map(file ->
+                SqlMigration.of(file, SqlResource.read(StoreSchema.class, file)).orElseThrow())
             .toList();
     MigrationLock.Run run = new MigrationLock.Run("store-" + UUID.randomUUID(), 0);
     return MigrationLock.of(vertx, run, CONNECT, STATEMENT)
         .acquire(url, WAIT, session -> Future.succeededFuture())
-        .compose(
-            lock ->
-                new SqlMigrations(NAME, migrations)
-                    .apply(lock.session())
-                    .compose(
-                        applied -> lock.release(), error -> abandoned(lock, error)));
+        .compose(lock ->
+            new SqlMigrations(NAME, migrations)
+                .apply(lock.session())
+                .compose(applied -> lock.release(), error -> abandoned(lock, error)));
   }
 
   private static Future<Void> abandoned(HeldLock lock, Throwable error) {

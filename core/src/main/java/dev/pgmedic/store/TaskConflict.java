@@ -1,6 +1,8 @@
 package dev.pgmedic.store;
 
-/** A task is not in the state, or not the one, that a decision was made about. Nothing was changed. */
+/**
+ * A task is not in the state, or not the one, that a decision was made about. Nothing was changed.
+ */
 public final class TaskConflict extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -78,20 +78,22 @@ public final class Tasks {
   /**
    * Proposes a plan: an open task that still waits for approval gives way to it.
    *
-   * <p>Completes with the new task, or empty when a task of the target is approved or running already, which a proposal
-   * never disturbs; fails as the store fails.
+   * <p>Completes with the new task, or empty when a task of the target is approved or running
+   * already, which a proposal never disturbs; fails as the store fails.
    */
   public Future<Optional<RecoveryTask>> propose(RecoveryPlan plan) {
-    return store.change(
-        tx ->
-            Reports.lock(tx, plan.target())
-                .compose(locked -> openTask(tx, plan.target()))
-                .compose(open -> propose(tx, plan, open)));
+    return store.change(tx ->
+        Reports.lock(tx, plan.target())
+            .compose(locked -> openTask(tx, plan.target()))
+            .compose(open -> propose(tx, plan, open)));
   }
 
   private static Future<Optional<RecoveryTask>> openTask(SqlConnection tx, String target) {
     return tx.preparedQuery(
-            TaskRows.SELECT + "WHERE t.target = $1 AND t.state IN " + OPEN_STATES + " FOR UPDATE OF t")
+            TaskRows.SELECT
+                + "WHERE t.target = $1 AND t.state IN "
+                + OPEN_STATES
+                + " FOR UPDATE OF t")
         .execute(Tuple.of(target))
         .map(rows -> TaskRows.tasks(rows).stream().findFirst());
   }
@@ -108,12 +110,11 @@ public final class Tasks {
         .orElse(Future.succeededFuture())
         .compose(free -> insert(tx, id, plan))
         .compose(inserted -> TaskRows.find(tx, id, ""))
-        .map(
-            task -> {
-              events.add(
-                  TaskRows.event(EventType.TASK_PROPOSED, task.orElseThrow(), task.get().state()));
-              return new Change<>(task, events);
-            });
+        .map(task -> {
+          events.add(
+              TaskRows.event(EventType.TASK_PROPOSED, task.orElseThrow(), task.get().state()));
+          return new Change<>(task, events);
+        });
   }
 
   private static Future<Void> insert(SqlConnection tx, UUID id, RecoveryPlan plan) {
@@ -128,23 +129,21 @@ public final class Tasks {
                 plan.digest(),
                 plan.fingerprint(),
                 PROPOSAL_LIFE.toSeconds()))
-        .compose(
-            inserted ->
-                tx.preparedQuery(LINK)
-                    .execute(
-                        Tuple.of(
-                            id,
-                            plan.target(),
-                            heals.stream().map(k -> k.code().toString()).toArray(String[]::new),
-                            heals.stream().map(Finding.Key::subject).toArray(String[]::new))))
+        .compose(inserted ->
+            tx.preparedQuery(LINK)
+                .execute(
+                    Tuple.of(
+                        id,
+                        plan.target(),
+                        heals.stream().map(k -> k.code().toString()).toArray(String[]::new),
+                        heals.stream().map(Finding.Key::subject).toArray(String[]::new))))
         .mapEmpty();
   }
 
   private static Future<Void> supersede(
       SqlConnection tx, RecoveryTask task, String reason, List<NewEvent> events) {
     return task.state() instanceof NotStarted waiting
-        ? move(
-            tx, task, new Move(waiting.supersede(), EventType.TASK_SUPERSEDED, reason), events)
+        ? move(tx, task, new Move(waiting.supersede(), EventType.TASK_SUPERSEDED, reason), events)
         : Future.succeededFuture();
   }
 
@@ -160,17 +159,16 @@ public final class Tasks {
                 move.to().label(),
                 move.outcome(),
                 APPROVAL_LIFE.toSeconds()))
-        .compose(
-            rows -> {
-              if (rows.rowCount() != 1) {
-                return Future.failedFuture(
-                    new TaskConflict(Reason.NOT_WAITING, "the task changed at the same time"));
-              }
-              NewEvent event = TaskRows.event(move.event(), task, move.to());
-              event.data().put("outcome", move.outcome());
-              events.add(event);
-              return Future.succeededFuture();
-            });
+        .compose(rows -> {
+          if (rows.rowCount() != 1) {
+            return Future.failedFuture(
+                new TaskConflict(Reason.NOT_WAITING, "the task changed at the same time"));
+          }
+          NewEvent event = TaskRows.event(move.event(), task, move.to());
+          event.data().put("outcome", move.outcome());
+          events.add(event);
+          return Future.succeededFuture();
+        });
   }
 
   /**
@@ -180,14 +178,12 @@ public final class Tasks {
    */
   public Future<Void> supersede(UUID id, String reason) {
     List<NewEvent> events = new ArrayList<>();
-    return store.change(
-        tx ->
-            TaskRows.find(tx, id, "FOR UPDATE OF t")
-                .compose(
-                    task ->
-                        task.map(found -> supersede(tx, found, reason, events))
-                            .orElse(Future.succeededFuture()))
-                .map(done -> Change.telling(events)));
+    return store.change(tx ->
+        TaskRows.find(tx, id, "FOR UPDATE OF t")
+            .compose(task ->
+                task.map(found -> supersede(tx, found, reason, events))
+                    .orElse(Future.succeededFuture()))
+            .map(done -> Change.telling(events)));
   }
 
   private enum Verdict {
@@ -212,27 +208,29 @@ public final class Tasks {
   /**
    * Approves exactly the plan whose digest the decision names.
    *
-   * <p>Completes with the approved task, or empty when there is none with this id; fails with {@link TaskConflict} when
-   * the task no longer waits, the digest is another one, or a loss is not accepted; fails as the store fails.
+   * <p>Completes with the approved task, or empty when there is none with this id; fails with
+   * {@link TaskConflict} when the task no longer waits, the digest is another one, or a loss is not
+   * accepted; fails as the store fails.
    */
   public Future<Optional<RecoveryTask>> approve(UUID id, Decision decision) {
     return decide(id, decision, Verdict.APPROVE);
   }
 
-  /** Rejects a plan; the decision's digest may be empty. Completes and fails as {@link #approve} does. */
+  /**
+   * Rejects a plan; the decision's digest may be empty. Completes and fails as {@link #approve}
+   * does.
+   */
   public Future<Optional<RecoveryTask>> reject(UUID id, Decision decision) {
     return decide(id, decision, Verdict.REJECT);
   }
 
   private Future<Optional<RecoveryTask>> decide(UUID id, Decision decision, Verdict verdict) {
-    return store.change(
-        tx ->
-            TaskRows.find(tx, id, "FOR UPDATE OF t")
-                .compose(
-                    found ->
-                        found.isEmpty()
-                            ? Future.succeededFuture(new Change<>(found, List.of()))
-                            : decide(tx, found.get(), decision, verdict)));
+    return store.change(tx ->
+        TaskRows.find(tx, id, "FOR UPDATE OF t")
+            .compose(found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(new Change<>(found, List.of()))
+                    : decide(tx, found.get(), decision, verdict)));
   }
 
   private static Future<Change<Optional<RecoveryTask>>> decide(
@@ -254,18 +252,12 @@ public final class Tasks {
                 decision.acceptDataLoss(),
                 decision.authenticatedBy()))
         .compose(
-            kept ->
-                move(
-                    tx,
-                    task,
-                    new Move(verdict.of(waiting), verdict.event, outcome),
-                    events))
+            kept -> move(tx, task, new Move(verdict.of(waiting), verdict.event, outcome), events))
         .compose(moved -> TaskRows.find(tx, task.id(), ""))
-        .map(
-            after -> {
-              events.get(0).data().put("by", decision.by()).put("comment", decision.comment());
-              return new Change<>(after, events);
-            });
+        .map(after -> {
+          events.get(0).data().put("by", decision.by()).put("comment", decision.comment());
+          return new Change<>(after, events);
+        });
   }
 
   private static Optional<TaskConflict> conflict(
@@ -284,7 +276,9 @@ public final class Tasks {
               Reason.OTHER_DIGEST,
               "expected plan_digest " + digest + ", which is the plan of this task"));
     }
-    if (verdict == Verdict.APPROVE && !task.plan().dataLoss().isEmpty() && !decision.acceptDataLoss()) {
+    if (verdict == Verdict.APPROVE
+        && !task.plan().dataLoss().isEmpty()
+        && !decision.acceptDataLoss()) {
       return Optional.of(
           new TaskConflict(
               Reason.LOSS_NOT_ACCEPTED,
@@ -295,23 +289,21 @@ public final class Tasks {
   }
 
   /**
-   * Ends every task whose time ran out: proposals after 7 days, approvals that no worker started after 15 minutes.
-   * Completes with how many; fails as the store fails.
+   * Ends every task whose time ran out: proposals after 7 days, approvals that no worker started
+   * after 15 minutes. Completes with how many; fails as the store fails.
    */
   public Future<Integer> expire() {
     List<NewEvent> events = new ArrayList<>();
-    return store.change(
-        tx ->
-            tx.query(
-                    TaskRows.SELECT
-                        + "WHERE t.state IN ('awaiting_approval', 'approved')"
-                        + " AND t.expires_at < now() FOR UPDATE OF t SKIP LOCKED")
-                .execute()
-                .map(TaskRows::tasks)
-                .compose(
-                    overdue ->
-                        Future.all(overdue.stream().map(task -> expire(tx, task, events)).toList())
-                            .map(done -> new Change<>(overdue.size(), events))));
+    return store.change(tx ->
+        tx.query(
+                TaskRows.SELECT
+                    + "WHERE t.state IN ('awaiting_approval', 'approved')"
+                    + " AND t.expires_at < now() FOR UPDATE OF t SKIP LOCKED")
+            .execute()
+            .map(TaskRows::tasks)
+            .compose(overdue ->
+                Future.all(overdue.stream().map(task -> expire(tx, task, events)).toList())
+                    .map(done -> new Change<>(overdue.size(), events))));
   }
 
   private static Future<Void> expire(SqlConnection tx, RecoveryTask task, List<NewEvent> events) {
@@ -324,7 +316,9 @@ public final class Tasks {
         : Future.succeededFuture();
   }
 
-  /** The task of a target that is not ended yet; empty when there is none. Fails as the store fails. */
+  /**
+   * The task of a target that is not ended yet; empty when there is none. Fails as the store fails.
+   */
   public Future<Optional<RecoveryTask>> open(String target) {
     return store
         .reader()
@@ -334,8 +328,8 @@ public final class Tasks {
   }
 
   /**
-   * Whether a plan for this state of the target ended badly before, so that it is not proposed again by itself. Fails as
-   * the store fails.
+   * Whether a plan for this state of the target ended badly before, so that it is not proposed
+   * again by itself. Fails as the store fails.
    */
   public Future<Boolean> endedBadly(String target, String fingerprint) {
     return store
@@ -358,12 +352,11 @@ public final class Tasks {
         .reader()
         .query("SELECT state, count(*) AS tasks FROM recovery_task GROUP BY state")
         .execute()
-        .map(
-            rows -> {
-              Map<String, Long> counts = new TreeMap<>();
-              rows.forEach(row -> counts.put(row.getString("state"), row.getLong("tasks")));
-              return counts;
-            });
+        .map(rows -> {
+          Map<String, Long> counts = new TreeMap<>();
+          rows.forEach(row -> counts.put(row.getString("state"), row.getLong("tasks")));
+          return counts;
+        });
   }
 
   /** A page of tasks, oldest first. Fails as the store fails. */

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Calls listeners soon after an event was committed anywhere. A call may be lost, so listeners look by themselves from
- * time to time too.
+ * Calls listeners soon after an event was committed anywhere. A call may be lost, so listeners look
+ * by themselves from time to time too.
  */
 public final class Wakeups {
 
@@ -29,16 +29,17 @@ public final class Wakeups {
     return this;
   }
 
-  /** Starts to listen. Completes when the first connection listens; fails when it cannot be made. */
+  /**
+   * Starts to listen. Completes when the first connection listens; fails when it cannot be made.
+   */
   public Future<Void> start() {
     subscriber
         .channel(Store.CHANNEL)
-        .handler(
-            payload -> {
-              for (Runnable listener : listeners) {
-                listener.run();
-              }
-            });
+        .handler(payload -> {
+          for (Runnable listener : listeners) {
+            listener.run();
+          }
+        });
     return subscriber.connect();
   }
 

@@ -1,6 +1,6 @@
 /**
- * pgmedic's own PostgreSQL schema. State changes and their events commit in one transaction; the database decides races,
- * and all clocks are the store's.
+ * pgmedic's own PostgreSQL schema. State changes and their events commit in one transaction; the
+ * database decides races, and all clocks are the store's.
  */
 @NullMarked
 package dev.pgmedic.store;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Where a recovery task is. A transition is a method on the only states that allow it: running cannot be reached but from
- * approved, and an ended task has no way on.
+ * Where a recovery task is. A transition is a method on the only states that allow it: running
+ * cannot be reached but from approved, and an ended task has no way on.
  */
 public sealed interface TaskState {
 

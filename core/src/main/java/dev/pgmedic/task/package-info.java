@@ -1,5 +1,6 @@
 /**
- * Recovery tasks: a plan on its way through approval and execution. Plain values and rules; nothing here does I/O.
+ * Recovery tasks: a plan on its way through approval and execution. Plain values and rules; nothing
+ * here does I/O.
  */
 @NullMarked
 package dev.pgmedic.task;

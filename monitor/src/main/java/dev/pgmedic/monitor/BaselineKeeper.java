@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes a baseline of a version that was not seen before, once two checks apart agree and while no migration is at work.
+ * Takes a baseline of a version that was not seen before, once two checks apart agree and while no
+ * migration is at work.
  */
 final class BaselineKeeper {
 
@@ -42,7 +43,9 @@ final class BaselineKeeper {
     }
   }
 
-  /** Completes when a baseline was taken or none is due; fails when the target or the store does. */
+  /**
+   * Completes when a baseline was taken or none is due; fails when the target or the store does.
+   */
   Future<Void> keep(Diagnosis diagnosis) {
     Optional<Candidate> before = candidate;
     candidate =
@@ -56,27 +59,25 @@ final class BaselineKeeper {
         : Future.succeededFuture();
   }
 
-
   private Future<Void> take(Candidate seen) {
     return vertx
         .executeBlocking(
             () -> SchemaDefinition.script(target.url(), target.deadlines().check()), false)
-        .compose(
-            script ->
-                check
-                    .run(target, KnownGoodLookup.NONE)
-                    .map(again -> again.observation().map(Candidate::of))
-                    .compose(
-                        again ->
-                            again.equals(Optional.of(seen))
-                                ? save(seen, script)
-                                : Future.succeededFuture()));
+        .compose(script ->
+            check
+                .run(target, KnownGoodLookup.NONE)
+                .map(again -> again.observation().map(Candidate::of))
+                .compose(again ->
+                    again.equals(Optional.of(seen))
+                        ? save(seen, script)
+                        : Future.succeededFuture()));
   }
 
   private Future<Void> save(Candidate seen, String script) {
     return baselines
         .find(target.name(), Optional.empty())
-        .compose(before -> unexplained(seen, before).compose(lost -> save(seen, script, before, lost)));
+        .compose(
+            before -> unexplained(seen, before).compose(lost -> save(seen, script, before, lost)));
   }
 
   private Future<Void> save(
@@ -88,9 +89,7 @@ final class BaselineKeeper {
             seen.catalog(),
             script,
             unexplained);
-    return baselines
-        .save(target.name(), baseline, before.flatMap(KnownGood::version))
-        .mapEmpty();
+    return baselines.save(target.name(), baseline, before.flatMap(KnownGood::version)).mapEmpty();
   }
 
   private Future<List<String>> unexplained(Candidate seen, Optional<KnownGood> before) {
@@ -102,11 +101,10 @@ final class BaselineKeeper {
     return vertx
         .executeBlocking(
             () -> MigrationFiles.notDropped(target.migrations().directory(), names), false)
-        .map(
-            kept ->
-                lost.stream()
-                    .filter(object -> kept.contains(object.identity()))
-                    .map(CatalogObject::title)
-                    .toList());
+        .map(kept ->
+            lost.stream()
+                .filter(object -> kept.contains(object.identity()))
+                .map(CatalogObject::title)
+                .toList());
   }
 }

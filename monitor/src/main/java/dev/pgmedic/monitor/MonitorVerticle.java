@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks every target at its own pace and takes in what was found. Any number of nodes may run one on the same store:
- * each target is checked by the one that has its lease.
+ * Checks every target at its own pace and takes in what was found. Any number of nodes may run one
+ * on the same store: each target is checked by the one that has its lease.
  */
 public final class MonitorVerticle extends VerticleBase {
 
@@ -62,11 +62,10 @@ public final class MonitorVerticle extends VerticleBase {
     return new Reports(store)
         .register(targets)
         .compose(known -> listen())
-        .onSuccess(
-            ready -> {
-              monitors.values().forEach(TargetMonitor::start);
-              vertx.setPeriodic(EXPIRY_MILLIS, tick -> expire());
-            });
+        .onSuccess(ready -> {
+          monitors.values().forEach(TargetMonitor::start);
+          vertx.setPeriodic(EXPIRY_MILLIS, tick -> expire());
+        });
   }
 
   private Future<Void> listen() {
@@ -102,8 +101,8 @@ public final class MonitorVerticle extends VerticleBase {
   private void expire() {
     new Tasks(store)
         .expire()
-        .onFailure(
-            error -> LOG.atWarn().setCause(error).log("Overdue tasks could not be ended; next try soon"));
+        .onFailure(error ->
+            LOG.atWarn().setCause(error).log("Overdue tasks could not be ended; next try soon"));
   }
 
   @Override

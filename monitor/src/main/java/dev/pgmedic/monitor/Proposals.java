@@ -64,11 +64,8 @@ final class Proposals {
     }
     return tasks
         .endedBadly(target.name(), fingerprint)
-        .compose(
-            before ->
-                before
-                    ? supersede(open, "the target changed")
-                    : plan(diagnosis, planner.get(), open));
+        .compose(before ->
+            before ? supersede(open, "the target changed") : plan(diagnosis, planner.get(), open));
   }
 
   private Future<Void> supersede(Optional<RecoveryTask> open, String reason) {
@@ -78,18 +75,17 @@ final class Proposals {
   private Future<Void> plan(Diagnosis diagnosis, Planner planner, Optional<RecoveryTask> open) {
     return proposer
         .plan(target, diagnosis, planner)
-        .compose(
-            outcome ->
-                switch (outcome) {
-                  case PlanOutcome.Planned planned -> tasks.propose(planned.plan()).mapEmpty();
-                  case PlanOutcome.NotHealable not -> {
-                    notHealable = planner.fingerprint();
-                    LOG.atWarn()
-                        .addKeyValue("database", target.name())
-                        .addKeyValue("reason", not.reason())
-                        .log("No plan heals what was found; a person decides");
-                    yield supersede(open, "the target changed");
-                  }
-                });
+        .compose(outcome ->
+            switch (outcome) {
+              case PlanOutcome.Planned planned -> tasks.propose(planned.plan()).mapEmpty();
+              case PlanOutcome.NotHealable not -> {
+                notHealable = planner.fingerprint();
+                LOG.atWarn()
+                    .addKeyValue("database", target.name())
+                    .addKeyValue("reason", not.reason())
+                    .log("No plan heals what was found; a person decides");
+                yield supersede(open, "the target changed");
+              }
+            });
   }
 }

@@ -72,16 +72,15 @@ final class TargetMonitor {
 
   private void tick() {
     checkNow()
-        .onComplete(
-            done -> {
-              if (done.failed()) {
-                LOG.atWarn()
-                    .addKeyValue("database", target.name())
-                    .setCause(done.cause())
-                    .log("The check was not taken in; the next one follows as usual");
-              }
-              schedule(jittered());
-            });
+        .onComplete(done -> {
+          if (done.failed()) {
+            LOG.atWarn()
+                .addKeyValue("database", target.name())
+                .setCause(done.cause())
+                .log("The check was not taken in; the next one follows as usual");
+          }
+          schedule(jittered());
+        });
   }
 
   // A tenth of jitter, so that thousands of targets do not march in step.
@@ -109,26 +108,25 @@ final class TargetMonitor {
   private Future<HealthReport> checkOnce() {
     return check
         .run(target, version -> baselines.find(target.name(), version))
-        .compose(
-            diagnosis ->
-                issues
-                    .record(target, diagnosis)
-                    .compose(report -> follow(diagnosis))
-                    .compose(followed -> reports.read(target.name())));
+        .compose(diagnosis ->
+            issues
+                .record(target, diagnosis)
+                .compose(report -> follow(diagnosis))
+                .compose(followed -> reports.read(target.name())));
   }
 
-  // What follows a check is bound to fail now and then, on a busy target say, and never takes the check's result along.
+  // What follows a check is bound to fail now and then, on a busy target say, and never takes the
+  // check's result along.
   private Future<Void> follow(Diagnosis diagnosis) {
     return keeper
         .keep(diagnosis)
         .compose(kept -> proposals.propose(diagnosis))
-        .recover(
-            error -> {
-              LOG.atWarn()
-                  .addKeyValue("database", target.name())
-                  .setCause(error)
-                  .log("No baseline or proposal came of this check; the next one tries again");
-              return Future.succeededFuture();
-            });
+        .recover(error -> {
+          LOG.atWarn()
+              .addKeyValue("database", target.name())
+              .setCause(error)
+              .log("No baseline or proposal came of this check; the next one tries again");
+          return Future.succeededFuture();
+        });
   }
 }

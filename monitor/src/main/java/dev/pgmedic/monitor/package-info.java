@@ -1,6 +1,6 @@
 /**
- * The monitor: schedules checks, publishes health, opens and resolves issues, keeps known-good and proposes recovery
- * tasks.
+ * The monitor: schedules checks, publishes health, opens and resolves issues, keeps known-good and
+ * proposes recovery tasks.
  */
 @NullMarked
 package dev.pgmedic.monitor;

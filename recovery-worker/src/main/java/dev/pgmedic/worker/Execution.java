@@ -32,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One execution of a claimed task: ends the sessions of earlier ones, compares the target with what the plan was made
- * for, runs the steps under the migration lock, gives the lock back, and verifies with a fresh check.
+ * One execution of a claimed task: ends the sessions of earlier ones, compares the target with what
+ * the plan was made for, runs the steps under the migration lock, gives the lock back, and verifies
+ * with a fresh check.
  */
 final class Execution {
 
@@ -67,17 +68,18 @@ final class Execution {
   /**
    * Runs the task to an end.
    *
-   * <p>Completes when the task has an end in the store, whatever it is. Fails only when the store does or the claim is
-   * lost; the task is then still running, and its next claim goes on with it.
+   * <p>Completes when the task has an end in the store, whatever it is. Fails only when the store
+   * does or the claim is lost; the task is then still running, and its next claim goes on with it.
    */
   Future<Void> run() {
     return Deadline.within(
             target.deadlines().recovery(), "the recovery", steps(), this::abandonLock)
-        .transform(
-            ran -> ran.succeeded() ? verified() : ended(ran.cause()));
+        .transform(ran -> ran.succeeded() ? verified() : ended(ran.cause()));
   }
 
-  /** Stops at once: whatever runs on the target loses its session, and nothing more is done to it. */
+  /**
+   * Stops at once: whatever runs on the target loses its session, and nothing more is done to it.
+   */
   void abandon() {
     abandoned = true;
     abandonLock().onFailure(error -> LOG.atDebug().setCause(error).log("closing a lost session"));
@@ -86,7 +88,6 @@ final class Execution {
   private Future<Void> abandonLock() {
     return lock.map(HeldLock::abandon).orElse(Future.succeededFuture());
   }
-
 
   private Future<Void> steps() {
     return asApproved()
@@ -112,28 +113,26 @@ final class Execution {
   private Future<Void> endEarlierSessions() {
     return claims
         .earlierSessions(claim)
-        .compose(
-            earlier -> {
-              if (earlier.isEmpty()) {
-                return Future.succeededFuture();
-              }
-              Session.Settings settings =
-                  new Session.Settings(
-                      "pgmedic-takeover",
-                      target.deadlines().connect(),
-                      target.deadlines().check(),
-                      target.deadlines().connect(),
-                      false);
-              return Session.open(vertx, url, settings)
-                  .compose(
-                      session ->
-                          Future.all(
-                                  earlier.stream()
-                                      .map(backend -> backend.end(session.connection()))
-                                      .toList())
-                              .<Void>mapEmpty()
-                              .eventually(session::close));
-            });
+        .compose(earlier -> {
+          if (earlier.isEmpty()) {
+            return Future.succeededFuture();
+          }
+          Session.Settings settings =
+              new Session.Settings(
+                  "pgmedic-takeover",
+                  target.deadlines().connect(),
+                  target.deadlines().check(),
+                  target.deadlines().connect(),
+                  false);
+          return Session.open(vertx, url, settings)
+              .compose(session ->
+                  Future.all(
+                          earlier.stream()
+                              .map(backend -> backend.end(session.connection()))
+                              .toList())
+                      .<Void>mapEmpty()
+                      .eventually(session::close));
+        });
   }
 
   private Future<Diagnosis> look() {
@@ -161,20 +160,18 @@ final class Execution {
   }
 
   private Future<Void> takeLock() {
-    String run = "task-" + claim.task().id();
     MigrationLock migrationLock =
         MigrationLock.of(
             vertx,
-            new MigrationLock.Run(run.substring(0, Math.min(run.length(), 40)), claim.fence()),
+            new MigrationLock.Run("task-" + claim.task().id(), claim.fence()),
             target.deadlines().connect(),
             target.deadlines().statement());
     return migrationLock
         .acquire(url, target.deadlines().lockWait(), session -> claims.opened(claim, session))
-        .compose(
-            held -> {
-              lock = Optional.of(held);
-              return abandoned ? Future.failedFuture(new StepFailed("stopped")) : nothing();
-            });
+        .compose(held -> {
+          lock = Optional.of(held);
+          return abandoned ? Future.failedFuture(new StepFailed("stopped")) : nothing();
+        });
   }
 
   private static Future<Void> nothing() {
@@ -230,12 +227,11 @@ final class Execution {
     Step verify = plan.steps().get(plan.steps().size() - 1);
     return issues
         .open(target.name())
-        .compose(
-            before ->
-                claims
-                    .stepStarted(claim, verify)
-                    .compose(started -> look())
-                    .compose(now -> judged(verify, now, Verification.of(plan, before, now))));
+        .compose(before ->
+            claims
+                .stepStarted(claim, verify)
+                .compose(started -> look())
+                .compose(now -> judged(verify, now, Verification.of(plan, before, now))));
   }
 
   private Future<Void> judged(Step verify, Diagnosis now, Verification verification) {
@@ -253,17 +249,15 @@ final class Execution {
 
   private Future<Void> ended(Throwable error) {
     return abandonLock()
-        .compose(
-            closed -> {
-              if (error instanceof ClaimLost || abandoned) {
-                return Future.failedFuture(error);
-              }
-              return error instanceof Superseded
-                  ? finish(End.superseded(new Running(), Explanation.of(error)), Optional.empty())
-                  : look()
-                      .compose(
-                          now -> finish(End.failed(new Running(), told(error)), Optional.of(now)));
-            });
+        .compose(closed -> {
+          if (error instanceof ClaimLost || abandoned) {
+            return Future.failedFuture(error);
+          }
+          return error instanceof Superseded
+              ? finish(End.superseded(new Running(), Explanation.of(error)), Optional.empty())
+              : look()
+                  .compose(now -> finish(End.failed(new Running(), told(error)), Optional.of(now)));
+        });
   }
 
   private String told(Throwable error) {

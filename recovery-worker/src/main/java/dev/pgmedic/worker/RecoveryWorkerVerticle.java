@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims approved recovery tasks and executes them. Woken by the store when something was approved, and looks by itself
- * once a second. Any number of workers may share one store.
+ * Claims approved recovery tasks and executes them. Woken by the store when something was approved,
+ * and looks by itself once a second. Any number of workers may share one store.
  */
 public final class RecoveryWorkerVerticle extends VerticleBase {
 
@@ -78,16 +78,15 @@ public final class RecoveryWorkerVerticle extends VerticleBase {
     again = false;
     claims
         .claim(worker, lease, targets.keySet())
-        .onComplete(
-            claimed -> {
-              claiming = false;
-              if (claimed.succeeded()) {
-                claimed.result().ifPresent(this::execute);
-                if (again || claimed.result().isPresent()) {
-                  look();
-                }
-              }
-            });
+        .onComplete(claimed -> {
+          claiming = false;
+          if (claimed.succeeded()) {
+            claimed.result().ifPresent(this::execute);
+            if (again || claimed.result().isPresent()) {
+              look();
+            }
+          }
+        });
   }
 
   private void execute(Claim claim) {
@@ -101,19 +100,18 @@ public final class RecoveryWorkerVerticle extends VerticleBase {
             tick -> claims.renew(claim, lease).onFailure(lost -> execution.abandon()));
     execution
         .run()
-        .onComplete(
-            ended -> {
-              vertx.cancelTimer(renewing);
-              running.remove(execution);
-              if (ended.failed()) {
-                LOG.atError()
-                    .addKeyValue("database", target.name())
-                    .addKeyValue("task_id", claim.task().id())
-                    .setCause(ended.cause())
-                    .log("The task could not be ended; another claim of it follows its lease");
-              }
-              look();
-            });
+        .onComplete(ended -> {
+          vertx.cancelTimer(renewing);
+          running.remove(execution);
+          if (ended.failed()) {
+            LOG.atError()
+                .addKeyValue("database", target.name())
+                .addKeyValue("task_id", claim.task().id())
+                .setCause(ended.cause())
+                .log("The task could not be ended; another claim of it follows its lease");
+          }
+          look();
+        });
   }
 
   @Override

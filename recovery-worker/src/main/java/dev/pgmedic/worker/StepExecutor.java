@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Executes one step on the session that holds the migration lock: looks at its conditions, runs its SQL word for word, and
- * looks again, in one transaction. A step whose end is reached already does nothing.
+ * Executes one step on the session that holds the migration lock: looks at its conditions, runs its
+ * SQL word for word, and looks again, in one transaction. A step whose end is reached already does
+ * nothing.
  */
 final class StepExecutor {
 
@@ -50,48 +51,42 @@ final class StepExecutor {
   }
 
   /**
-   * Completes with what the step said; fails with {@link StepFailed} when its conditions do not hold, with {@link
-   * dev.pgmedic.deadline.DeadlinePassed} after its timeout, and as the server does. A failed step has changed nothing.
+   * Completes with what the step said; fails with {@link StepFailed} when its conditions do not
+   * hold, with {@link dev.pgmedic.deadline.DeadlinePassed} after its timeout, and as the server
+   * does. A failed step has changed nothing.
    */
   Future<String> execute() {
     long end = System.nanoTime() + step.timeout().toNanos();
     session.noticeHandler(notice -> notices.add(notice.getMessage()));
     return Deadline.within(
-        step.timeout(),
-        step.title(),
-        attempt(end, FIRST_RETRY_MILLIS),
-        session::cancelRequest);
+        step.timeout(), step.title(), attempt(end, FIRST_RETRY_MILLIS), session::cancelRequest);
   }
 
-  // A lock that is not to be had within lock_timeout rolls the whole transaction back; others pass, and it is tried again.
+  // A lock that is not to be had within lock_timeout rolls the whole transaction back; others pass,
+  // and it is tried again.
   private Future<String> attempt(long end, long pause) {
     return inTransaction()
-        .recover(
-            error ->
-                isLockTimeout(error) && System.nanoTime() < end
-                    ? vertx
-                        .timer(pause)
-                        .compose(
-                            waited -> attempt(end, Math.min(pause * 2, SLOWEST_RETRY_MILLIS)))
-                    : Future.failedFuture(error));
+        .recover(error ->
+            isLockTimeout(error) && System.nanoTime() < end
+                ? vertx
+                    .timer(pause)
+                    .compose(waited -> attempt(end, Math.min(pause * 2, SLOWEST_RETRY_MILLIS)))
+                : Future.failedFuture(error));
   }
 
   private static boolean isLockTimeout(Throwable error) {
-    return error instanceof PgException refused
-        && LOCK_NOT_AVAILABLE.equals(refused.getSqlState());
+    return error instanceof PgException refused && LOCK_NOT_AVAILABLE.equals(refused.getSqlState());
   }
 
   private Future<String> inTransaction() {
     return session
         .begin()
-        .compose(
-            tx ->
-                standing()
-                    .compose(this::act)
-                    .compose(
-                        output -> tx.commit().map(output),
-                        error ->
-                            tx.rollback().transform(undone -> Future.failedFuture(error))));
+        .compose(tx ->
+            standing()
+                .compose(this::act)
+                .compose(
+                    output -> tx.commit().map(output),
+                    error -> tx.rollback().transform(undone -> Future.failedFuture(error))));
   }
 
   private Future<String> act(Standing standing) {
@@ -106,13 +101,11 @@ final class StepExecutor {
               .execute()
               .compose(ran -> session.query("RESET ROLE; SET search_path = pg_catalog").execute())
               .compose(reset -> standing())
-              .compose(
-                  after ->
-                      after == Standing.DONE
-                          ? Future.succeededFuture(told())
-                          : Future.failedFuture(
-                              new StepFailed(
-                                  "expected after it: " + step.action().postcondition())));
+              .compose(after ->
+                  after == Standing.DONE
+                      ? Future.succeededFuture(told())
+                      : Future.failedFuture(
+                          new StepFailed("expected after it: " + step.action().postcondition())));
     };
   }
 
@@ -146,9 +139,7 @@ final class StepExecutor {
 
   private static Standing standing(Quarantine quarantine, Catalog catalog) {
     long there =
-        quarantine.types().stream()
-            .filter(type -> catalog.has(Kind.ENUM, type.identity()))
-            .count();
+        quarantine.types().stream().filter(type -> catalog.has(Kind.ENUM, type.identity())).count();
     boolean used = quarantine.types().stream().anyMatch(t -> catalog.isNeeded(t.identity()));
     if (there == 0) {
       return Standing.DONE;

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a fresh check says about a plan that ran: its issues must be gone, and nothing new may be wrong with what it
- * touched.
+ * What a fresh check says about a plan that ran: its issues must be gone, and nothing new may be
+ * wrong with what it touched.
  *
  * @param problems what is still or newly wrong; empty means healed
  */
@@ -36,12 +36,11 @@ record Verification(List<String> problems) {
     Set<String> touched = touched(plan);
     return new Verification(
         now.findings().stream()
-            .filter(
-                found ->
-                    plan.heals().contains(found.key())
-                        || (found.code().severity().atLeast(Severity.WARNING)
-                            && touched.contains(found.subject())
-                            && !known.contains(found.key())))
+            .filter(found ->
+                plan.heals().contains(found.key())
+                    || (found.code().severity().atLeast(Severity.WARNING)
+                        && touched.contains(found.subject())
+                        && !known.contains(found.key())))
             .map(found -> found.code() + ": " + found.message())
             .toList());
   }

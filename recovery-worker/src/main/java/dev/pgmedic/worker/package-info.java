@@ -1,4 +1,6 @@
-/** The recovery worker: executes what was approved, step by step under deadlines, and verifies it. */
+/**
+ * The recovery worker: executes what was approved, step by step under deadlines, and verifies it.
+ */
 @NullMarked
 package dev.pgmedic.worker;
 

@@ -1,0 +1,33 @@
+# One entry for everything that is done by hand. `make` or `make help` prints what there is.
+# Not -q: it would hide the very warnings that fail the build.
+MAVEN ?= mvn -B -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
+STYLE = StyleTest,ArchitectureTest,IgnoredFutureTest
+
+.DEFAULT_GOAL := help
+.PHONY: help fmt check test exhaustive package demo clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+fmt: ## format all Java files
+	@mkdir -p target/fmt
+	@find ./*/src -name '*.java' > target/fmt/files
+	$(MAVEN) -N -Pfmt process-sources
+
+check: ## compile with all warnings as errors, and hold the style and the architecture
+	$(MAVEN) verify -Dtest=$(STYLE) -Dsurefire.failIfNoSpecifiedTests=false
+
+test: ## the whole build with every test (mvn verify)
+	$(MAVEN) verify
+
+exhaustive: ## the same with every combination instead of a sample; takes long
+	$(MAVEN) verify -Pexhaustive
+
+package: ## build cli/target/pgmedic.jar without running the tests
+	$(MAVEN) package -DskipTests
+
+demo: package ## a broken database in an embedded PostgreSQL, monitored and healed
+	./pgmedic demo
+
+clean: ## remove what the build made
+	$(MAVEN) clean

@@ -1,0 +1,65 @@
+package dev.pgmedic.target;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One monitored PostgreSQL database.
+ *
+ * @param name how people and the API call it: letters, digits, {@code _}, {@code -} and {@code .},
+ *     1 to 63 characters
+ * @param url the role that checks log in with
+ * @param labels free words of the owner, for filters
+ * @param migrations how its schema is migrated
+ * @param expect what its owner says must be there
+ * @param recovery leave to heal it; absent means observe only
+ * @param checkEvery the time from one check to the next, at least 100 ms
+ * @param deadlines the longest that each kind of work may take
+ */
+public record Target(
+    String name,
+    PostgresUrl url,
+    Map<String, String> labels,
+    Migrations migrations,
+    Expectation expect,
+    Optional<Recovery> recovery,
+    Duration checkEvery,
+    Deadlines deadlines) {
+
+  /** The time from one check to the next where the configuration says nothing. */
+  public static final Duration DEFAULT_CHECK_EVERY = Duration.ofSeconds(30);
+
+  /**
+   * Rejects a name that could not stand in a URL path as it is, and an interval that would be a
+   * load.
+   */
+  public Target {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")) {
+      throw new IllegalArgumentException(
+          "target name \"" + name + "\": expected 1 to 63 letters, digits, _ - or .");
+    }
+    if (checkEvery.toMillis() < 100) {
+      throw new IllegalArgumentException("check_every: expected at least 100ms");
+    }
+    labels = Map.copyOf(labels);
+  }
+
+  /** A target of which nothing but its URL is known, and which may only be observed. */
+  public static Target of(String name, PostgresUrl url) {
+    return new Target(
+        name,
+        url,
+        Map.of(),
+        Migrations.DETECTED,
+        Expectation.NONE,
+        Optional.empty(),
+        DEFAULT_CHECK_EVERY,
+        Deadlines.DEFAULT);
+  }
+
+  /** How old a report may be before it counts as stale: three intervals. */
+  public Duration staleAfter() {
+    return checkEvery.multipliedBy(3);
+  }
+}
