@@ -16,8 +16,8 @@ final class Contract {
   private Contract() {}
 
   /**
-   * The document for the router, whose parser knows no {@code application/problem+json} and no event streams: without the
-   * forms of the responses, which it does not use.
+   * The document for the router, whose parser knows no {@code application/problem+json} and no
+   * event streams: without the forms of the responses, which it does not use.
    */
   static JsonObject forRouter() {
     Map<String, Object> document = new Yaml(new SafeConstructor(new LoaderOptions())).load(YAML);

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class MigrationLock {
   /** The longest that a living holder is ever silent. */
   public static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
+  private static final String WAITING = "pgmedic-wait/";
   private static final Duration FIRST_POLL = Duration.ofMillis(20);
   private static final Duration SLOWEST_POLL = Duration.ofMillis(250);
 
@@ -84,8 +86,7 @@ public final class MigrationLock {
   public static MigrationLock of(Vertx vertx, Run run, Duration connect, Duration statement) {
     return new MigrationLock(
         vertx,
-        new Session.Settings(
-            run.applicationName(), connect, statement, Duration.ofMillis(500), false),
+        new Session.Settings(WAITING + run.id(), connect, statement, Duration.ofMillis(500), false),
         run);
   }
 
@@ -117,7 +118,16 @@ public final class MigrationLock {
         .compose(opened)
         .compose(known -> hardened(session))
         .compose(ready -> poll(session, end, FIRST_POLL))
-        .compose(held -> withoutEarlierRuns(session, end));
+        .compose(held -> named(session))
+        .compose(named -> withoutEarlierRuns(session, end));
+  }
+
+  // Only a holder has the name of a run: whoever merely waits is not taken for a session of an
+  // earlier run.
+  private Future<?> named(PgConnection session) {
+    return session
+        .preparedQuery("SELECT pg_catalog.set_config('application_name', $1, false)")
+        .execute(Tuple.of(run.applicationName()));
   }
 
   private static <T> Future<T> closed(Session session, Throwable error) {

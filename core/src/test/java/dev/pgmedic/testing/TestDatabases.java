@@ -1,0 +1,87 @@
+package dev.pgmedic.testing;
+
+import dev.pgmedic.target.PostgresUrl;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One real PostgreSQL server for each test JVM, and a fresh database for each test. */
+public final class TestDatabases {
+
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private TestDatabases() {}
+
+  private static final class Server {
+    static final EmbeddedPostgres RUNNING = start();
+
+    private static EmbeddedPostgres start() {
+      try {
+        return EmbeddedPostgres.builder()
+            .setServerConfig("timezone", "Asia/Kathmandu")
+            .setServerConfig("max_connections", "300")
+            .start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** The URL of a new and empty database. */
+  public static PostgresUrl fresh() {
+    String name = "test_" + NUMBER.incrementAndGet();
+    PostgresUrl url = url("postgres");
+    run(url, "CREATE DATABASE " + name);
+    return url(name);
+  }
+
+  private static PostgresUrl url(String database) {
+    return new PostgresUrl(
+        "localhost", Server.RUNNING.getPort(), database, "postgres", Optional.empty(), Map.of());
+  }
+
+  /** A session over JDBC, for whoever plays a user's program in a test. The caller closes it. */
+  public static Connection connect(PostgresUrl url) {
+    try {
+      return Server.RUNNING.getDatabase(url.user(), url.database()).getConnection();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Runs statements on a database, on a session of their own. */
+  public static void run(PostgresUrl url, String... statements) {
+    try (Connection connection = connect(url);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The first column of a query's rows, as text. */
+  public static List<String> query(PostgresUrl url, String sql) {
+    try (Connection connection = connect(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      List<String> values = new ArrayList<>();
+      while (rows.next()) {
+        values.add(String.valueOf(rows.getString(1)));
+      }
+      return values;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
