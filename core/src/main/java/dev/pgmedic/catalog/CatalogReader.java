@@ -39,7 +39,8 @@ public final class CatalogReader {
   private static final String ROWS =
       """
       SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS identity,
-             greatest(c.reltuples::int8, pg_catalog.pg_stat_get_live_tuples(c.oid), 0) AS rows
+             CASE WHEN c.reltuples > 0 THEN c.reltuples::int8
+                  ELSE pg_catalog.pg_stat_get_live_tuples(c.oid) END AS rows
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
         AND n.nspname !~ '^pgmedic'

@@ -1,9 +1,9 @@
 package dev.pgmedic.plan;
 
 import dev.pgmedic.catalog.CatalogObject.Key;
+import dev.pgmedic.catalog.CatalogObject.Kind;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Makes what is missing from its known-good definition, in one transaction, and nothing else.
@@ -41,18 +41,22 @@ public record RebuildObjects(String role, List<Key> objects, String script, List
 
   @Override
   public String precondition() {
-    return "none of these is there: " + names();
+    return "missing: " + names();
   }
 
   @Override
   public String postcondition() {
-    return "all of these are there: " + names();
+    return "rebuilt: " + names();
   }
 
   private String names() {
-    return objects.stream()
-        .map(key -> key.kind() + " " + key.identity())
-        .collect(Collectors.joining(", "));
+    List<String> tops =
+        objects.stream()
+            .filter(key -> key.kind() == Kind.TABLE || key.kind() == Kind.ENUM)
+            .map(Key::identity)
+            .toList();
+    int others = objects.size() - tops.size();
+    return String.join(", ", tops) + (others == 0 ? "" : " and " + others + " objects with it");
   }
 
   @Override

@@ -1,0 +1,112 @@
+package dev.pgmedic.cli;
+
+import dev.pgmedic.target.PostgresUrl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real Alembic project whose fifth revision makes the tables and enums of the guide. */
+final class AlembicProject {
+
+  private final Path folder;
+
+  private AlembicProject(Path folder) {
+    this.folder = folder;
+  }
+
+  static boolean installed() {
+    try {
+      Process process = new ProcessBuilder("alembic", "--version").start();
+      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static AlembicProject in(Path folder, PostgresUrl url) throws IOException {
+    Path versions = Files.createDirectories(folder.resolve("migrations/versions"));
+    String address = url.reveal().replace("postgresql://", "postgresql+psycopg2://");
+    Files.writeString(
+        folder.resolve("alembic.ini"),
+        """
+        [alembic]
+        script_location = migrations
+        sqlalchemy.url = %s
+        """
+            .formatted(address.replace("%", "%%")));
+    Files.writeString(
+        folder.resolve("migrations/env.py"),
+        """
+        from alembic import context
+        from sqlalchemy import engine_from_config, pool
+        engine = engine_from_config(context.config.get_section("alembic"), poolclass=pool.NullPool)
+        with engine.connect() as connection:
+            context.configure(connection=connection)
+            with context.begin_transaction():
+                context.run_migrations()
+        """);
+    for (int number = 1; number <= 5; number++) {
+      Files.writeString(versions.resolve("00" + number + "_step.py"), revision(number));
+    }
+    return new AlembicProject(folder);
+  }
+
+  private static String revision(int number) {
+    String down = number == 1 ? "None" : "\"00" + (number - 1) + "\"";
+    String sql =
+        number == 5
+            ? GOOGLE
+            : "op.execute(\"CREATE TABLE step_%d (id serial PRIMARY KEY)\")".formatted(number);
+    return """
+    from alembic import op
+    import sqlalchemy as sa
+    from sqlalchemy.dialects.postgresql import ENUM
+    revision = "00%d"
+    down_revision = %s
+
+    def upgrade():
+        %s
+    """
+        .formatted(number, down, sql.replace("\n", "\n    "));
+  }
+
+  private static final String GOOGLE =
+      """
+      status = ENUM("connected", "disconnected", "error", name="serviceconnectionstatus")
+      automation = ENUM("active", "paused", name="automationstatus")
+      email = ENUM("pending", "sent", "failed", name="emailnotificationstatus")
+      backup = ENUM("running", "complete", "failed", name="backupstatus")
+      op.create_table("google_service_status", sa.Column("id", sa.Integer, primary_key=True),
+          sa.Column("service", sa.String(80), unique=True), sa.Column("status", status, nullable=False))
+      op.create_table("calendar_automations", sa.Column("id", sa.Integer, primary_key=True),
+          sa.Column("service_id", sa.Integer, sa.ForeignKey("google_service_status.id")),
+          sa.Column("status", automation, nullable=False, server_default="active"))
+      op.create_table("email_notifications", sa.Column("id", sa.Integer, primary_key=True),
+          sa.Column("status", email, nullable=False))
+      op.create_table("drive_backups", sa.Column("id", sa.Integer, primary_key=True),
+          sa.Column("status", backup, nullable=False))
+      op.create_index("google_by_status", "google_service_status", ["status"])
+      """
+          .strip();
+
+  /** Runs alembic and gives its output; an exit code other than 0 fails the test. */
+  String run(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new java.util.ArrayList<>(List.of("alembic"));
+    command.addAll(List.of(arguments));
+    Path output = folder.resolve("alembic.out");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new AssertionError(command + " failed: " + Files.readString(output));
+    }
+    return Files.readString(output);
+  }
+}

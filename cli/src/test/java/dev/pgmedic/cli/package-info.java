@@ -1,0 +1,5 @@
+/** Whole incidents, as users live through them. */
+@NullMarked
+package dev.pgmedic.cli;
+
+import org.jspecify.annotations.NullMarked;
