@@ -34,6 +34,7 @@ public final class ApiVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    // YAML is parsed by a library that knows no future.
     return vertx
         .executeBlocking(Contract::forRouter)
         .compose(contract -> OpenAPIContract.from(vertx, contract))

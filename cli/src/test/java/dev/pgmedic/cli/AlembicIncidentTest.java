@@ -59,7 +59,8 @@ class AlembicIncidentTest {
             check_every: 300ms
             migrations: {tool: alembic, directory: .}
             expect:
-              tables: [google_service_status, calendar_automations, email_notifications, drive_backups]
+              tables:
+                [google_service_status, calendar_automations, email_notifications, drive_backups]
             recovery: {}
         """
             .formatted(TestDatabases.fresh().reveal(), TOKEN, target.reveal()));

@@ -81,7 +81,8 @@ final class AlembicProject {
       email = ENUM("pending", "sent", "failed", name="emailnotificationstatus")
       backup = ENUM("running", "complete", "failed", name="backupstatus")
       op.create_table("google_service_status", sa.Column("id", sa.Integer, primary_key=True),
-          sa.Column("service", sa.String(80), unique=True), sa.Column("status", status, nullable=False))
+          sa.Column("service", sa.String(80), unique=True),
+          sa.Column("status", status, nullable=False))
       op.create_table("calendar_automations", sa.Column("id", sa.Integer, primary_key=True),
           sa.Column("service_id", sa.Integer, sa.ForeignKey("google_service_status.id")),
           sa.Column("status", automation, nullable=False, server_default="active"))

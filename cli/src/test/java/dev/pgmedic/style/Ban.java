@@ -19,7 +19,8 @@ record Ban(BiPredicate<JavaFile, Use> banned, String reason, String instead) {
    * The classes that may call {@code executeBlocking}: each wraps a library or a file that knows no
    * other way. Whoever adds one says why in the class itself.
    */
-  static final Set<String> BLOCKING = Set.of("Histories", "Proposer", "BaselineKeeper");
+  static final Set<String> BLOCKING =
+      Set.of("Histories", "Proposer", "BaselineKeeper", "ApiVerticle");
 
   static final List<Ban> ALL =
       List.of(

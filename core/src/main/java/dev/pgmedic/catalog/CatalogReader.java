@@ -28,7 +28,8 @@ public final class CatalogReader {
    * whether a cast was spelled out.
    */
   private static final String NORMALIZED =
-      "pg_catalog.md5(pg_catalog.regexp_replace(pg_catalog.regexp_replace(pg_catalog.regexp_replace($1::text,"
+      "pg_catalog.md5(pg_catalog.regexp_replace("
+          + "pg_catalog.regexp_replace(pg_catalog.regexp_replace($1::text,"
           + " ':(stmt_)?(location|len|relabelformat|coerceformat|funcformat|perminfoindex)"
           + " -?[0-9]+', '', 'g'), '(:consttype 2205 [^}]*:constvalue 4 )\\\\[[^]]*\\\\]', '\\\\1',"
           + " 'g'), '\\\\m[1-9][0-9]{4,}\\\\M', '#', 'g'))";

@@ -37,7 +37,8 @@ public final class EventLog {
       INSERT INTO event (sequence, type, target, subject, data)
       SELECT head.last - $5 + e.number, e.type, e.target, e.subject, e.data
       FROM head, woken,
-           ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::jsonb[]))
+           ROWS FROM (unnest($1::text[]), unnest($2::text[]), unnest($3::text[]),
+                      unnest($4::jsonb[]))
              WITH ORDINALITY AS e(type, target, subject, data, number)
       """;
 

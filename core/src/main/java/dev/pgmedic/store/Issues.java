@@ -224,7 +224,8 @@ public final class Issues {
         WHERE ($1::text IS NULL OR i.target = $1)
           AND ($2::bool IS NULL OR (i.resolved_at IS NULL) = $2)
           AND ($3::text IS NULL OR i.code = $3)
-          AND ($4::uuid IS NULL OR (i.first_seen, i.id) > (SELECT first_seen, id FROM issue WHERE id = $4))
+          AND ($4::uuid IS NULL
+               OR (i.first_seen, i.id) > (SELECT first_seen, id FROM issue WHERE id = $4))
         ORDER BY i.first_seen, i.id LIMIT $5
         """;
     return store

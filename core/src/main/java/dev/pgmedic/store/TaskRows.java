@@ -30,7 +30,8 @@ final class TaskRows {
       SELECT t.id, t.target, t.priority, t.state, t.created_at, t.expires_at, t.outcome, t.fence,
              t.plan::text AS plan,
              ARRAY(SELECT issue FROM task_issue WHERE task = t.id) AS issues,
-             (SELECT coalesce(jsonb_agg(jsonb_build_object('by', a.decided_by, 'decision', a.decision,
+             (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'by', a.decided_by, 'decision', a.decision,
                 'plan_digest', a.plan_digest, 'comment', a.comment,
                 'accept_data_loss', a.accept_data_loss, 'at', a.at) ORDER BY a.id), '[]')
               FROM approval a WHERE a.task = t.id)::text AS approvals,
