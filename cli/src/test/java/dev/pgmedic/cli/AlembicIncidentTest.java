@@ -61,9 +61,13 @@ class AlembicIncidentTest {
             expect:
               tables:
                 [google_service_status, calendar_automations, email_notifications, drive_backups]
-            recovery: {}
+            recovery: {restart: [[touch, "%s"]]}
         """
-            .formatted(TestDatabases.fresh().reveal(), TOKEN, target.reveal()));
+            .formatted(
+                TestDatabases.fresh().reveal(),
+                TOKEN,
+                target.reveal(),
+                folder.resolve("restarted")));
   }
 
   @Test
@@ -89,6 +93,7 @@ class AlembicIncidentTest {
       assertThat(List.of(withoutLoss, withLoss)).containsExactly(409, 200);
       assertThat(ended.getString("state")).isEqualTo("succeeded");
       assertThat(rows()).containsExactly("0", "40", "70", "30");
+      assertThat(folder.resolve("restarted")).exists();
       assertHealthy(api);
       assertThat(project.run("current")).contains("005 (head)");
       assertTold(api.eventTypes());

@@ -20,7 +20,7 @@ record Ban(BiPredicate<JavaFile, Use> banned, String reason, String instead) {
    * other way. Whoever adds one says why in the class itself.
    */
   static final Set<String> BLOCKING =
-      Set.of("Histories", "Proposer", "BaselineKeeper", "ApiVerticle");
+      Set.of("Histories", "Proposer", "BaselineKeeper", "ApiVerticle", "CommandRunner");
 
   static final List<Ban> ALL =
       List.of(

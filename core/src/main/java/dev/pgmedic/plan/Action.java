@@ -15,9 +15,11 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = Quarantine.class, name = Quarantine.TYPE),
   @JsonSubTypes.Type(value = EnsureEnum.class, name = EnsureEnum.TYPE),
   @JsonSubTypes.Type(value = RebuildObjects.class, name = RebuildObjects.TYPE),
+  @JsonSubTypes.Type(value = RestartService.class, name = RestartService.TYPE),
   @JsonSubTypes.Type(value = Verify.class, name = Verify.TYPE)
 })
-public sealed interface Action permits ReleaseLock, Quarantine, EnsureEnum, RebuildObjects, Verify {
+public sealed interface Action
+    permits ReleaseLock, Quarantine, EnsureEnum, RebuildObjects, RestartService, Verify {
 
   /** The name of its kind, as the API writes it. */
   String kind();

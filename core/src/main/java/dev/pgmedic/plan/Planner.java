@@ -12,6 +12,7 @@ import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.json.Json;
 import dev.pgmedic.lock.AdvisoryLock;
+import dev.pgmedic.target.Recovery;
 import dev.pgmedic.target.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,6 +151,11 @@ public final class Planner {
       }
       actions.add(rebuild(owners.iterator().next(), script));
     }
+    target
+        .recovery()
+        .map(Recovery::restart)
+        .orElse(List.of())
+        .forEach(command -> actions.add(new RestartService(command)));
     actions.add(new Verify());
     return new PlanOutcome.Planned(
         RecoveryPlan.of(target.name(), seen.identity(), fingerprint(), content(actions)));
@@ -159,7 +165,11 @@ public final class Planner {
     List<Step> steps = new ArrayList<>();
     for (Action action : actions) {
       Duration timeout =
-          action instanceof Verify ? target.deadlines().check() : target.deadlines().statement();
+          switch (action) {
+            case Verify verify -> target.deadlines().check();
+            case RestartService restart -> target.deadlines().command();
+            default -> target.deadlines().statement();
+          };
       steps.add(new Step(steps.size() + 1, title(action), timeout, action));
     }
     return new RecoveryPlan.Content(
@@ -276,6 +286,7 @@ public final class Planner {
                   .map(Key::identity)
                   .collect(Collectors.joining(", "))
               + " from known-good";
+      case RestartService restart -> "Restart: " + String.join(" ", restart.command());
       case Verify verify -> "Verify with a fresh check";
     };
   }

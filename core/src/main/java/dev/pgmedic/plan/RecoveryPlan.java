@@ -51,7 +51,15 @@ public record RecoveryPlan(
         content.heals(),
         content.dataLoss(),
         content.steps(),
-        List.of());
+        notPinned(content.steps()));
+  }
+
+  // A digest names the words of a command, not the program that they will find.
+  private static List<String> notPinned(List<Step> steps) {
+    return steps.stream()
+        .filter(step -> step.action() instanceof RestartService)
+        .map(step -> "step " + step.index() + ": the program that its command finds")
+        .toList();
   }
 
   /** What a plan says and does, before it is hashed. */

@@ -3,6 +3,7 @@ package dev.pgmedic.task;
 import dev.pgmedic.plan.DataLoss;
 import dev.pgmedic.plan.Effect;
 import dev.pgmedic.plan.RecoveryPlan;
+import dev.pgmedic.plan.RestartService;
 import dev.pgmedic.plan.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,7 @@ public record TaskView(
    * @param type the kind of step
    * @param title what it does
    * @param sql the SQL that runs, word for word
+   * @param command the command that runs, without a shell
    * @param timeout the longest that it may take
    * @param effect what it does to the target
    * @param locks the locks that it takes
@@ -87,6 +89,7 @@ public record TaskView(
       String type,
       String title,
       Optional<String> sql,
+      Optional<List<String>> command,
       Duration timeout,
       Effect effect,
       List<String> locks,
@@ -100,6 +103,9 @@ public record TaskView(
           step.action().kind(),
           step.title(),
           step.action().statements(),
+          step.action() instanceof RestartService restart
+              ? Optional.of(restart.command())
+              : Optional.empty(),
           step.timeout(),
           step.action().effect(),
           step.action().locks(),

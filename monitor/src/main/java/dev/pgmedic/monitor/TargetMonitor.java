@@ -73,7 +73,7 @@ final class TargetMonitor {
   private void tick() {
     checkNow()
         .onComplete(done -> {
-          if (done.failed()) {
+          if (done.failed() && !stopped) {
             LOG.atWarn()
                 .addKeyValue("database", target.name())
                 .setCause(done.cause())

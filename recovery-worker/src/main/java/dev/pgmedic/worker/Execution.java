@@ -6,9 +6,13 @@ import dev.pgmedic.deadline.Deadline;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.lock.HeldLock;
 import dev.pgmedic.lock.MigrationLock;
+import dev.pgmedic.plan.EnsureEnum;
 import dev.pgmedic.plan.Planner;
+import dev.pgmedic.plan.Quarantine;
+import dev.pgmedic.plan.RebuildObjects;
 import dev.pgmedic.plan.RecoveryPlan;
 import dev.pgmedic.plan.ReleaseLock;
+import dev.pgmedic.plan.RestartService;
 import dev.pgmedic.plan.Step;
 import dev.pgmedic.plan.Verify;
 import dev.pgmedic.postgres.Session;
@@ -97,11 +101,19 @@ final class Execution {
         .compose(same -> all(step -> step.action() instanceof ReleaseLock))
         .compose(free -> takeLock())
         .compose(locked -> all(this::underLock))
-        .compose(done -> giveLockBack());
+        .compose(done -> giveLockBack())
+        .compose(free -> all(step -> step.action() instanceof RestartService));
   }
 
   private boolean underLock(Step step) {
-    return !(step.action() instanceof ReleaseLock) && !(step.action() instanceof Verify);
+    return switch (step.action()) {
+      case ReleaseLock before -> false;
+      case RestartService after -> false;
+      case Verify last -> false;
+      case Quarantine quarantine -> true;
+      case EnsureEnum labels -> true;
+      case RebuildObjects rebuild -> true;
+    };
   }
 
   private Future<Void> asApproved() {
@@ -216,6 +228,9 @@ final class Execution {
     if (step.action() instanceof ReleaseLock release) {
       return LockReleaser.release(vertx, url, target, release)
           .timeout(step.timeout().toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+    if (step.action() instanceof RestartService restart) {
+      return new CommandRunner(vertx).run(restart.command(), step.timeout());
     }
     HeldLock held = lock.orElseThrow();
     return held.lost()

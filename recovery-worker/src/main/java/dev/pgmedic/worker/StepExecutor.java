@@ -11,6 +11,7 @@ import dev.pgmedic.plan.EnsureEnum;
 import dev.pgmedic.plan.Quarantine;
 import dev.pgmedic.plan.RebuildObjects;
 import dev.pgmedic.plan.ReleaseLock;
+import dev.pgmedic.plan.RestartService;
 import dev.pgmedic.plan.Step;
 import dev.pgmedic.plan.Verify;
 import io.vertx.core.Future;
@@ -125,6 +126,7 @@ final class StepExecutor {
       case Quarantine quarantine -> standing(quarantine, catalog);
       case EnsureEnum labels -> standing(labels, catalog);
       case ReleaseLock release -> Standing.NEITHER;
+      case RestartService restart -> Standing.NEITHER;
       case Verify verify -> Standing.NEITHER;
     };
   }
