@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** What a process must close before it ends, last opened first; each bounded in time. */
 final class Closing {
 
-  private static final long LIMIT_SECONDS = 15;
+  private static final long LIMIT_SECONDS = 5;
 
   private final Deque<Runnable> open = new ArrayDeque<>();
 
@@ -34,7 +34,7 @@ final class Closing {
     while (!open.isEmpty()) {
       try {
         open.pop().run();
-      } catch (RuntimeException e) {
+      } catch (Exception e) { // await throws what the future failed with, checked or not
         System.err.println("pgmedic: not closed in order: " + e.getMessage());
       }
     }

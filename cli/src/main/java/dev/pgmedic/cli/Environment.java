@@ -24,7 +24,7 @@ final class Environment {
             .or(() -> get("DATABASE_URL"))
             .orElseThrow(() ->
                 new ConfigException(
-                    "pgmedic", "expected -c FILE, --url URL, DIRECT_URL or DATABASE_URL"));
+                    "command line", "expected -c FILE, --url URL, DIRECT_URL or DATABASE_URL"));
     try {
       return PostgresUrl.parse(text).withPasswordIfAbsent(get("PGPASSWORD"));
     } catch (IllegalArgumentException e) {

@@ -6,12 +6,13 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -40,8 +41,11 @@ final class Binaries {
       unpack(archive, unpacking);
       try {
         Files.move(unpacking, folder, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-        Folders.delete(unpacking); // another process was faster: its folder is the same
+      } catch (FileSystemException e) {
+        Folders.delete(unpacking);
+        if (!Files.isDirectory(folder)) {
+          throw e;
+        } // else another process was faster, and its folder is the same
       }
     }
     return folder;
@@ -60,17 +64,20 @@ final class Binaries {
   }
 
   private static Path cache() throws IOException {
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    String home = System.getProperty("user.home", "");
+    String xdg = Objects.requireNonNullElse(System.getenv("XDG_CACHE_HOME"), "");
     Path wanted =
-        (xdg == null || xdg.isEmpty() ? Path.of(home, ".cache") : Path.of(xdg)).resolve("pgmedic");
-    try {
-      return Files.createDirectories(wanted);
-    } catch (IOException e) {
-      String user = System.getProperty("user.name", "user").replaceAll("\\W", "");
-      Path other = Path.of(System.getProperty("java.io.tmpdir", "/tmp"), "pgmedic-" + user);
-      return Folders.ownedByUs(other);
+        xdg.isEmpty() ? Path.of(System.getProperty("user.home", ""), ".cache") : Path.of(xdg);
+    if (wanted.isAbsolute()) { // a user without a home has "?" there
+      try {
+        Path cache = Files.createDirectories(wanted.resolve("pgmedic"));
+        if (Files.isWritable(cache)) {
+          return cache;
+        }
+      } catch (FileSystemException e) {
+        return Folders.inTemporary("pgmedic"); // a home that is read-only
+      }
     }
+    return Folders.inTemporary("pgmedic");
   }
 
   private static void unpack(byte[] archive, Path folder) throws IOException {

@@ -20,6 +20,7 @@ import io.vertx.sqlclient.Row;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ public final class DatabaseCheck {
    * and check deadlines. Fails only as the lookup of known-good fails. Reads only.
    */
   public Future<Diagnosis> run(Target target, KnownGoodLookup knownGood) {
-    Instant start = clock.instant();
+    Instant start = clock.instant().truncatedTo(ChronoUnit.MICROS); // as the store keeps it
     return observe(target)
         .transform(seen ->
             seen.failed()

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 public final class Session {
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+  private static final int WAIT_QUEUE = 500;
   private static final Duration IDLE_MARGIN = Duration.ofSeconds(10);
 
   private final Pool pool;
@@ -61,24 +62,35 @@ public final class Session {
    * later than that is closed.
    */
   public static Future<Session> open(Vertx vertx, PostgresUrl url, Settings settings) {
-    Pool pool = pool(vertx, url, settings, 1);
-    return Deadline.within(settings.connect(), "connecting", pool.getConnection(), pool::close)
+    // Our own limit is the only one: the pool's timer throws when it fires after a failure.
+    Pool pool = pool(vertx, url, settings, new PoolOptions().setMaxSize(1).setConnectionTimeout(0));
+    return Deadline.within(settings.connect(), "connecting", pool.getConnection())
         .map(connection -> new Session(pool, PgConnection.cast(connection)))
-        .recover(error ->
-            pool.close()
-                .transform(closed -> Future.failedFuture(Unreachable.connecting(url, error))));
+        .recover(error -> {
+          // A server that hangs in the login holds this up until the idle timeout ends the socket.
+          pool.close().onFailure(ignored -> {});
+          return Future.failedFuture(Unreachable.connecting(url, error));
+        });
   }
 
   /** A pool of sessions with these settings; the caller closes it. */
   public static Pool pool(Vertx vertx, PostgresUrl url, Settings settings, int size) {
+    return pool(
+        vertx,
+        url,
+        settings,
+        new PoolOptions()
+            .setMaxSize(size)
+            .setMaxWaitQueueSize(WAIT_QUEUE)
+            .setConnectionTimeout((int) settings.connect().toMillis())
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
+  }
+
+  private static Pool pool(
+      Vertx vertx, PostgresUrl url, Settings settings, PoolOptions poolOptions) {
     int connectMillis = (int) Math.max(1, settings.connect().toMillis() * 9 / 10);
     return PgBuilder.pool()
-        .with(
-            new PoolOptions()
-                .setMaxSize(size)
-                .setMaxWaitQueueSize(500)
-                .setConnectionTimeout((int) settings.connect().toMillis())
-                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+        .with(poolOptions)
         .with(
             new NetClientOptions()
                 .setConnectTimeout(connectMillis)

@@ -81,16 +81,29 @@ public final class Issues {
     List<NewEvent> events = new ArrayList<>();
     return Reports.lock(tx, target.name())
         .compose(before ->
-            open(tx, target.name())
-                .compose(open -> reconcile(tx, target.name(), diagnosis, open, events))
-                .compose(done -> Reports.save(tx, target, diagnosis, before))
-                .compose(saved -> Reports.read(tx, target.name()))
-                .map(after -> {
-                  if (before.checkedAt().isEmpty() || !events.isEmpty()) {
-                    events.add(0, health(after));
-                  }
-                  return new Change<>(after, events);
-                }));
+            isOlder(diagnosis, before)
+                ? Reports.read(tx, target.name()).map(now -> new Change<>(now, events))
+                : record(tx, target, diagnosis, before));
+  }
+
+  // A check that was under way while a recovery was verified saw what is gone: it opens nothing.
+  private static boolean isOlder(Diagnosis diagnosis, Reports.Stored stored) {
+    return stored.checkedAt().filter(at -> at.isAfter(diagnosis.checkedAt())).isPresent();
+  }
+
+  private static Future<Change<HealthReport>> record(
+      SqlConnection tx, Target target, Diagnosis diagnosis, Reports.Stored before) {
+    List<NewEvent> events = new ArrayList<>();
+    return open(tx, target.name())
+        .compose(open -> reconcile(tx, target.name(), diagnosis, open, events))
+        .compose(done -> Reports.save(tx, target, diagnosis, before))
+        .compose(saved -> Reports.read(tx, target.name()))
+        .map(after -> {
+          if (before.checkedAt().isEmpty() || !events.isEmpty()) {
+            events.add(0, health(after));
+          }
+          return new Change<>(after, events);
+        });
   }
 
   private static NewEvent health(HealthReport report) {

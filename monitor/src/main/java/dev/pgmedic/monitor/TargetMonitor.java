@@ -111,8 +111,16 @@ final class TargetMonitor {
         .compose(diagnosis ->
             issues
                 .record(target, diagnosis)
-                .compose(report -> follow(diagnosis))
+                .compose(report -> isNewest(diagnosis, report) ? follow(diagnosis) : nothing())
                 .compose(followed -> reports.read(target.name())));
+  }
+
+  private static boolean isNewest(Diagnosis diagnosis, HealthReport report) {
+    return report.checkedAt().filter(diagnosis.checkedAt()::equals).isPresent();
+  }
+
+  private static Future<Void> nothing() {
+    return Future.succeededFuture();
   }
 
   // What follows a check is bound to fail now and then, on a busy target say, and never takes the

@@ -2,6 +2,7 @@ package dev.pgmedic.worker;
 
 import dev.pgmedic.check.DatabaseCheck;
 import dev.pgmedic.store.Claim;
+import dev.pgmedic.store.ClaimLost;
 import dev.pgmedic.store.Claims;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.store.Wakeups;
@@ -97,7 +98,7 @@ public final class RecoveryWorkerVerticle extends VerticleBase {
     long renewing =
         vertx.setPeriodic(
             lease.toMillis() / 3,
-            tick -> claims.renew(claim, lease).onFailure(lost -> execution.abandon()));
+            tick -> claims.renew(claim, lease).onFailure(error -> missed(execution, error)));
     execution
         .run()
         .onComplete(ended -> {
@@ -112,6 +113,13 @@ public final class RecoveryWorkerVerticle extends VerticleBase {
           }
           look();
         });
+  }
+
+  // A store that is slow for a moment costs nothing; a claim that another worker has ends all work.
+  private static void missed(Execution execution, Throwable error) {
+    if (error instanceof ClaimLost) {
+      execution.abandon();
+    }
   }
 
   @Override
