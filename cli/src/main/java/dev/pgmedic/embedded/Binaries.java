@@ -34,8 +34,9 @@ final class Binaries {
     byte[] archive = archive();
     CRC32 sum = new CRC32();
     sum.update(archive);
-    Path cache = cache();
-    Path folder = cache.resolve("postgres-" + Long.toHexString(sum.getValue()));
+    String name = "postgres-" + Long.toHexString(sum.getValue());
+    Path cache = cache(name);
+    Path folder = cache.resolve(name);
     if (!Files.isDirectory(folder)) {
       Path unpacking = Files.createTempDirectory(cache, "unpacking-");
       unpack(archive, unpacking);
@@ -63,14 +64,15 @@ final class Binaries {
     }
   }
 
-  private static Path cache() throws IOException {
+  // A cache that holds the folder already may be read-only, as it is in an image.
+  private static Path cache(String name) throws IOException {
     String xdg = Objects.requireNonNullElse(System.getenv("XDG_CACHE_HOME"), "");
     Path wanted =
         xdg.isEmpty() ? Path.of(System.getProperty("user.home", ""), ".cache") : Path.of(xdg);
     if (wanted.isAbsolute()) { // a user without a home has "?" there
       try {
         Path cache = Files.createDirectories(wanted.resolve("pgmedic"));
-        if (Files.isWritable(cache)) {
+        if (Files.isWritable(cache) || Files.isDirectory(cache.resolve(name))) {
           return cache;
         }
       } catch (FileSystemException e) {
