@@ -24,15 +24,15 @@ public final class CatalogReader {
 
   /**
    * Leaves out of a stored expression what a rebuild of the same object changes: positions in the
-   * source, oids (numbers of five digits and more, and the value of a regclass constant), and
-   * whether a cast was spelled out.
+   * source, oids (numbers of five digits and more, and the values of regclass and enum constants),
+   * and whether a cast was spelled out.
    */
   private static final String NORMALIZED =
       "pg_catalog.md5(pg_catalog.regexp_replace("
           + "pg_catalog.regexp_replace(pg_catalog.regexp_replace($1::text,"
           + " ':(stmt_)?(location|len|relabelformat|coerceformat|funcformat|perminfoindex)"
-          + " -?[0-9]+', '', 'g'), '(:consttype 2205 [^}]*:constvalue 4 )\\\\[[^]]*\\\\]', '\\\\1',"
-          + " 'g'), '\\\\m[1-9][0-9]{4,}\\\\M', '#', 'g'))";
+          + " -?[0-9]+', '', 'g'), '(:consttype (?:2205|[1-9][0-9]{4,}) [^}]*:constvalue 4"
+          + " )\\\\[[^]]*\\\\]', '\\\\1', 'g'), '\\\\m[1-9][0-9]{4,}\\\\M', '#', 'g'))";
 
   private static final String OBJECTS =
       NORMAL.matcher(SqlResource.read(CatalogReader.class, "catalog.sql")).replaceAll(NORMALIZED);

@@ -123,6 +123,8 @@ public final class SchemaDefinition {
     settings.setInCharsetName("UTF-8");
     settings.setTimeZone("UTC");
     settings.setEnableFunctionBodiesDependencies(true);
+    // A column that comes back stands last; else its whole table would be dropped and made anew.
+    settings.setIgnoreColumnOrder(true);
     return settings;
   }
 

@@ -21,6 +21,15 @@ WITH space AS (
     AND NOT EXISTS (SELECT FROM extension_member e WHERE e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.objid = t.oid)
 ), used_type AS (
   SELECT oid, identity FROM user_type UNION ALL SELECT typarray, identity FROM user_type WHERE typarray <> 0
+), needed_column AS (
+  -- Views, indexes, constraints, triggers and policies name the columns that they cannot be without.
+  SELECT d.classid, d.objid, pg_catalog.format('%s.%I', o.identity, a.attname) AS identity
+  FROM pg_catalog.pg_depend d JOIN relation o ON o.oid = d.refobjid
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+  WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0
+    AND o.relkind IN ('r', 'p', 'f')
+    AND d.classid = ANY (ARRAY['pg_catalog.pg_rewrite', 'pg_catalog.pg_class', 'pg_catalog.pg_constraint',
+                               'pg_catalog.pg_trigger', 'pg_catalog.pg_policy']::pg_catalog.regclass[])
 ), routine AS (
   SELECT p.oid, p.proowner, p.prolang, p.prosrc, p.prorettype, p.provolatile, p.prosecdef, p.prokind, p.proargtypes,
          pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, (
@@ -57,7 +66,9 @@ SELECT CASE r.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END, r.ident
        pg_catalog.pg_get_userbyid(r.relowner)::text, /*normal(*/w.ev_action/*)*/,
        ARRAY(SELECT DISTINCT o.identity FROM pg_catalog.pg_depend d JOIN relation o ON o.oid = d.refobjid
              WHERE d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = w.oid
-               AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.oid <> r.oid ORDER BY 1)::text[],
+               AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.oid <> r.oid
+             UNION SELECT c.identity FROM needed_column c
+             WHERE c.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND c.objid = w.oid ORDER BY 1)::text[],
        true
 FROM relation r JOIN pg_catalog.pg_rewrite w ON w.ev_class = r.oid AND w.rulename = '_RETURN'
 WHERE r.relkind IN ('v', 'm')
@@ -73,7 +84,9 @@ SELECT 'constraint', pg_catalog.format('%s.%I', r.identity, k.conname), r.identi
           FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS c(number, ordinality)
           JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = c.number),
          /*normal(*/k.conbin/*)*/),
-       pg_catalog.array_remove(ARRAY[f.identity], NULL), k.convalidated
+       pg_catalog.array_remove(ARRAY[f.identity], NULL) || ARRAY(SELECT DISTINCT c.identity FROM needed_column c
+         WHERE c.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND c.objid = k.oid ORDER BY 1)::text[],
+       k.convalidated
 FROM relation r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid
 LEFT JOIN relation f ON f.oid = k.confrelid
 WHERE r.relkind IN ('r', 'p', 'f') AND k.contype IN ('c', 'f', 'p', 'u', 'x')
@@ -84,7 +97,9 @@ SELECT 'index', i.identity, r.identity, NULL,
           FROM pg_catalog.unnest(x.indkey::int2[]) WITH ORDINALITY AS c(number, ordinality)
           LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = c.number),
          x.indoption::text, /*normal(*/x.indexprs/*)*/, 'where ' || /*normal(*/x.indpred/*)*/),
-       '{}'::text[], x.indisvalid OR i.relkind = 'I'
+       ARRAY(SELECT DISTINCT c.identity FROM needed_column c
+             WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND c.objid = i.oid ORDER BY 1)::text[],
+       x.indisvalid OR i.relkind = 'I'
 FROM relation i JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid
 JOIN relation r ON r.oid = x.indrelid JOIN pg_catalog.pg_class c ON c.oid = i.oid
 JOIN pg_catalog.pg_am m ON m.oid = c.relam
@@ -92,19 +107,22 @@ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.oi
 UNION ALL
 SELECT 'trigger', pg_catalog.format('%s.%I', r.identity, t.tgname), r.identity, NULL,
        pg_catalog.concat_ws(' ', t.tgtype, t.tgenabled, p.identity, pg_catalog.encode(t.tgargs, 'hex'), /*normal(*/t.tgqual/*)*/),
-       pg_catalog.array_remove(ARRAY[p.identity], NULL), true
+       pg_catalog.array_remove(ARRAY[p.identity], NULL) || ARRAY(SELECT DISTINCT c.identity FROM needed_column c
+         WHERE c.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND c.objid = t.oid ORDER BY 1)::text[], true
 FROM relation r JOIN pg_catalog.pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal
 LEFT JOIN routine p ON p.oid = t.tgfoid
 UNION ALL
 SELECT 'policy', pg_catalog.format('%s.%I', r.identity, p.polname), r.identity, NULL,
        pg_catalog.concat_ws(' ', p.polcmd, p.polpermissive, /*normal(*/p.polqual/*)*/, 'check ' || /*normal(*/p.polwithcheck/*)*/),
-       '{}'::text[], true
+       ARRAY(SELECT DISTINCT c.identity FROM needed_column c
+             WHERE c.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass AND c.objid = p.oid ORDER BY 1)::text[], true
 FROM relation r JOIN pg_catalog.pg_policy p ON p.polrelid = r.oid
 UNION ALL
 SELECT 'function', p.identity, NULL, pg_catalog.pg_get_userbyid(p.proowner)::text,
        pg_catalog.concat_ws(' ', p.prokind, l.lanname, pg_catalog.format_type(p.prorettype, NULL), p.provolatile,
          CASE WHEN p.prosecdef THEN 'security definer' END, pg_catalog.md5(p.prosrc)),
-       '{}'::text[], true
+       ARRAY(SELECT DISTINCT u.identity FROM used_type u
+             WHERE u.oid = p.prorettype OR u.oid = ANY (p.proargtypes::oid[]) ORDER BY 1)::text[], true
 FROM routine p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
 UNION ALL
 SELECT 'sequence', r.identity, NULL, pg_catalog.pg_get_userbyid(r.relowner)::text,

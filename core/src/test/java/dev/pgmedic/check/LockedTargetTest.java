@@ -1,0 +1,110 @@
+package dev.pgmedic.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.target.Target;
+import dev.pgmedic.testing.TestDatabases;
+import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A check works during the incident: while a migration holds the strongest lock on everything. */
+@Timeout(60)
+class LockedTargetTest {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final PostgresUrl url = TestDatabases.fresh();
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  private Diagnosis check(PostgresUrl as) {
+    return new DatabaseCheck(vertx, Clock.systemUTC(), Duration.ofSeconds(15))
+        .run(Target.of("t", as), KnownGoodLookup.NONE)
+        .await();
+  }
+
+  private void migrate() {
+    TestDatabases.run(
+        url,
+        "CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY)",
+        "INSERT INTO alembic_version VALUES ('005')",
+        "CREATE TYPE mood AS ENUM ('ok', 'bad')",
+        "CREATE TABLE orders (id serial PRIMARY KEY, mood mood DEFAULT 'ok', CHECK (id > 0))",
+        "CREATE VIEW bad_orders AS SELECT * FROM orders WHERE mood = 'bad'",
+        "CREATE INDEX orders_bad ON orders (id) WHERE mood = 'bad'");
+  }
+
+  @Test
+  void seesEverythingButTheVersionAndWaitsForNothing() throws SQLException {
+    // Given
+    migrate();
+    try (Connection migration = TestDatabases.connect(url);
+        Statement statement = migration.createStatement()) {
+      migration.setAutoCommit(false);
+      statement.execute("LOCK TABLE alembic_version, orders, bad_orders IN ACCESS EXCLUSIVE MODE");
+
+      // When
+      Diagnosis diagnosis = check(url);
+
+      // Then
+      Observation seen = diagnosis.observation().orElseThrow();
+      assertThat(seen.catalog().objects()).hasSizeGreaterThan(9);
+      assertThat(seen.history().tool()).contains("alembic");
+      assertThat(seen.history().busy()).isTrue();
+      assertThat(seen.migrationAtWork()).isTrue();
+      assertThat(diagnosis.findings()).isEmpty();
+      assertThat(diagnosis.duration()).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void takesNoLockOnAUsersRelation() throws SQLException {
+    // Given: what a reader holds to the end of its transaction would stop the ALTER TABLE
+    migrate();
+    try (Connection migration = TestDatabases.connect(url);
+        Statement statement = migration.createStatement()) {
+      migration.setAutoCommit(false);
+
+      // When
+      Diagnosis diagnosis = check(url);
+      statement.execute("SET LOCAL lock_timeout = '100ms'");
+      statement.execute("ALTER TABLE orders ADD COLUMN note text");
+
+      // Then
+      assertThat(diagnosis.observation().orElseThrow().history().version()).contains("005");
+    }
+  }
+
+  @Test
+  void saysWhichRightItLacksToReadTheVersion() {
+    // Given
+    migrate();
+    TestDatabases.run(
+        url,
+        "DO $$ BEGIN CREATE ROLE onlooker LOGIN IN ROLE pg_monitor;"
+            + " EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+    PostgresUrl onlooker =
+        new PostgresUrl(
+            url.host(), url.port(), url.database(), "onlooker", url.password(), url.parameters());
+
+    // When
+    Diagnosis diagnosis = check(onlooker);
+
+    // Then
+    assertThat(diagnosis.observation().orElseThrow().history().unreadable().orElseThrow())
+        .contains("GRANT SELECT ON public.alembic_version");
+    assertThat(diagnosis.findings())
+        .extracting(finding -> finding.code().toString())
+        .containsExactly("migration.history-missing");
+  }
+}
