@@ -57,7 +57,7 @@ public final class ApiVerticle extends VerticleBase {
     streams = Optional.of(events);
     Operations operations = new Operations();
     new HealthOperations(vertx, store, targets).addTo(operations);
-    new IssueOperations(store).addTo(operations);
+    new IssueOperations(vertx, store).addTo(operations);
     new TaskOperations(store, targets, waits).addTo(operations);
     events.addTo(operations);
     new ServiceOperations(vertx, store, targets).addTo(operations);

@@ -1,6 +1,7 @@
 package dev.pgmedic.api;
 
 import dev.pgmedic.api.Operations.Answer;
+import dev.pgmedic.event.Addresses;
 import dev.pgmedic.issue.Issue;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.issue.IssueCode.Healing;
@@ -10,16 +11,20 @@ import dev.pgmedic.store.Store;
 import dev.pgmedic.store.Tasks;
 import dev.pgmedic.task.TaskView;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 
 /** Issues. */
 final class IssueOperations {
 
+  private final Vertx vertx;
   private final Issues issues;
   private final Tasks tasks;
 
-  IssueOperations(Store store) {
+  IssueOperations(Vertx vertx, Store store) {
+    this.vertx = vertx;
     this.issues = new Issues(store);
     this.tasks = new Tasks(store);
   }
@@ -53,11 +58,29 @@ final class IssueOperations {
   private Future<Answer> propose(RoutingContext context) {
     return get(context)
         .compose(issue ->
-            issue
-                .recoveryTask()
-                .map(tasks::find)
-                .orElseThrow(() -> notHealable(issue))
-                .map(task -> Answer.ok(TaskView.of(task.orElseThrow()))));
+            issue.recoveryTask().isPresent()
+                ? answer(200, issue.recoveryTask().get())
+                : proposeAnew(context, issue));
+  }
+
+  private Future<Answer> proposeAnew(RoutingContext context, Issue issue) {
+    if (!issue.open()) {
+      return Future.failedFuture(notHealable(issue));
+    }
+    return vertx
+        .eventBus()
+        .request(Addresses.PROPOSE, new JsonObject().put("target", issue.target()))
+        .recover(error ->
+            Future.failedFuture(Problem.unavailable("no monitor answered: " + error.getMessage())))
+        .compose(checked -> get(context))
+        .compose(now ->
+            now.recoveryTask()
+                .map(task -> answer(201, task))
+                .orElseGet(() -> Future.failedFuture(notHealable(now))));
+  }
+
+  private Future<Answer> answer(int status, UUID task) {
+    return tasks.find(task).map(found -> new Answer(status, TaskView.of(found.orElseThrow())));
   }
 
   private static Problem notHealable(Issue issue) {

@@ -219,6 +219,27 @@ class RefusedRequestsTest {
     }
   }
 
+  @Test
+  void aRejectedPlanComesBackOnlyWhenAPersonAsks() {
+    // Given
+    Api api = api("admin");
+    JsonObject shown = waiting(api, "shown").orElseThrow();
+    String issue = "/api/issues/" + shown.getJsonArray("issues").getString(0);
+    String reject = "/api/recovery-tasks/" + shown.getString("id") + "/reject";
+
+    // When
+    int open = api.send("POST", issue + "/recovery-task", "").statusCode();
+    int rejected = api.send("POST", reject, "{}").statusCode();
+    int checked = api.send("POST", "/api/targets/shown/check", "").statusCode();
+    boolean byItself = waiting(api, "shown").isPresent();
+    int asked = api.send("POST", issue + "/recovery-task", "").statusCode();
+
+    // Then
+    assertThat(List.of(open, rejected, checked, asked)).containsExactly(200, 200, 200, 201);
+    assertThat(byItself).isFalse();
+    assertThat(waiting(api, "shown")).isPresent();
+  }
+
   private void assertStillWaits() {
     JsonObject now = api("admin").get("/api/recovery-tasks/" + task.getString("id"));
     assertThat(now.getString("state")).isEqualTo("awaiting_approval");

@@ -12,6 +12,12 @@ public final class Addresses {
   /** Checks a target at once; a request {@code {"target": name}} is answered with the report. */
   public static final String CHECK = "pgmedic.check";
 
+  /**
+   * Proposes a recovery of a target because a person asks, also one that was refused before; a
+   * request {@code {"target": name}} is answered with the report.
+   */
+  public static final String PROPOSE = "pgmedic.propose";
+
   /** The target of an event on the bus. */
   public static final String HEADER_TARGET = "target";
 

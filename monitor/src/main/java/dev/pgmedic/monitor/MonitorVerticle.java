@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,22 +70,19 @@ public final class MonitorVerticle extends VerticleBase {
   }
 
   private Future<Void> listen() {
-    Future<Void> health =
-        vertx.eventBus().<JsonObject>consumer(Addresses.HEALTH, this::health).completion();
-    return health.compose(
-        ready -> vertx.eventBus().<JsonObject>consumer(Addresses.CHECK, this::check).completion());
+    return listen(Addresses.HEALTH, monitor -> new Reports(store).read(monitor.target().name()))
+        .compose(ready -> listen(Addresses.CHECK, TargetMonitor::checkNow))
+        .compose(ready -> listen(Addresses.PROPOSE, TargetMonitor::proposeNow));
   }
 
-  private void health(Message<JsonObject> request) {
-    reply(request, monitor -> new Reports(store).read(monitor.target().name()));
+  private Future<Void> listen(String address, Function<TargetMonitor, Future<?>> answer) {
+    return vertx
+        .eventBus()
+        .<JsonObject>consumer(address, request -> reply(request, answer))
+        .completion();
   }
 
-  private void check(Message<JsonObject> request) {
-    reply(request, TargetMonitor::checkNow);
-  }
-
-  private <T> void reply(
-      Message<JsonObject> request, java.util.function.Function<TargetMonitor, Future<T>> answer) {
+  private void reply(Message<JsonObject> request, Function<TargetMonitor, Future<?>> answer) {
     String name = request.body() == null ? null : request.body().getString("target");
     Optional<TargetMonitor> monitor = Optional.ofNullable(name).map(monitors::get);
     if (monitor.isEmpty()) {

@@ -28,11 +28,17 @@ final class Proposals {
   private final Target target;
   private final Proposer proposer;
   private String notHealable = "";
+  private boolean asked;
 
   Proposals(Vertx vertx, Store store, Target target) {
     this.tasks = new Tasks(store);
     this.target = target;
     this.proposer = new Proposer(vertx);
+  }
+
+  /** The next proposal is made even if one like it was refused before. */
+  void ask() {
+    asked = true;
   }
 
   /** Completes when the open task fits the diagnosis; fails when the target or the store does. */
@@ -59,13 +65,17 @@ final class Proposals {
     }
     String fingerprint = planner.get().fingerprint();
     boolean same = open.map(task -> task.plan().fingerprint().equals(fingerprint)).orElse(false);
-    if (same || fingerprint.equals(notHealable)) {
+    boolean anew = asked;
+    asked = false;
+    if (same || (fingerprint.equals(notHealable) && !anew)) {
       return Future.succeededFuture();
     }
     return tasks
         .endedBadly(target.name(), fingerprint)
         .compose(before ->
-            before ? supersede(open, "the target changed") : plan(diagnosis, planner.get(), open));
+            before && !anew
+                ? supersede(open, "the target changed")
+                : plan(diagnosis, planner.get(), open));
   }
 
   private Future<Void> supersede(Optional<RecoveryTask> open, String reason) {

@@ -101,6 +101,17 @@ final class TargetMonitor {
     return last;
   }
 
+  /**
+   * Checks, and proposes also what was refused before, because a person asks. Fails when the store
+   * does.
+   */
+  Future<HealthReport> proposeNow() {
+    return last.transform(before -> {
+      proposals.ask();
+      return checkNow();
+    });
+  }
+
   private Duration lease() {
     return target.staleAfter().plus(target.deadlines().check()).plus(target.deadlines().connect());
   }
