@@ -51,8 +51,8 @@ public record Loss(CatalogObject root, List<CatalogObject> symptoms) {
 
   private static boolean canCarry(Kind kind) {
     return switch (kind) {
-      case TABLE, ENUM, VIEW, MATERIALIZED_VIEW, FUNCTION -> true;
-      case COLUMN, CONSTRAINT, INDEX, TRIGGER, POLICY, SEQUENCE -> false;
+      case TABLE, COLUMN, ENUM, VIEW, MATERIALIZED_VIEW, FUNCTION -> true;
+      case CONSTRAINT, INDEX, TRIGGER, POLICY, SEQUENCE -> false;
     };
   }
 
