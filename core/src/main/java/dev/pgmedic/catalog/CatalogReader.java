@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
@@ -20,22 +21,19 @@ import java.util.stream.StreamSupport;
  */
 public final class CatalogReader {
 
-  private static final Pattern NORMAL = Pattern.compile("/\\*normal\\(\\*/(.*?)/\\*\\)\\*/");
+  // What is written around an expression in the SQL, as a comment with a parenthesis, is one of
+  // these.
+  private static final Map<String, String> MACROS =
+      Map.of(
+          "normal", "expression-normal.sql",
+          "named", "expression-named.sql",
+          "unnumbered", "expression-unnumbered.sql");
 
-  /**
-   * Leaves out of a stored expression what a rebuild of the same object changes: positions in the
-   * source, oids (numbers of five digits and more, and the values of regclass and enum constants),
-   * and whether a cast was spelled out.
-   */
-  private static final String NORMALIZED =
-      "pg_catalog.md5(pg_catalog.regexp_replace("
-          + "pg_catalog.regexp_replace(pg_catalog.regexp_replace($1::text,"
-          + " ':(stmt_)?(location|len|relabelformat|coerceformat|funcformat|perminfoindex)"
-          + " -?[0-9]+', '', 'g'), '(:consttype (?:2205|[1-9][0-9]{4,}) [^}]*:constvalue 4"
-          + " )\\\\[[^]]*\\\\]', '\\\\1', 'g'), '\\\\m[1-9][0-9]{4,}\\\\M', '#', 'g'))";
+  private static final Pattern MACRO =
+      Pattern.compile("(?s)/\\*(\\w+)\\(\\*/((?:(?!/\\*\\w+\\(\\*/).)*?)/\\*\\)\\*/");
 
   private static final String OBJECTS =
-      NORMAL.matcher(SqlResource.read(CatalogReader.class, "catalog.sql")).replaceAll(NORMALIZED);
+      expanded(SqlResource.read(CatalogReader.class, "catalog.sql"));
 
   private static final String ROWS =
       """
@@ -48,6 +46,22 @@ public final class CatalogReader {
       """;
 
   private CatalogReader() {}
+
+  // The innermost macro first, until there is none left.
+  private static String expanded(String sql) {
+    String text = sql;
+    for (Matcher macro = MACRO.matcher(text); macro.find(); macro = MACRO.matcher(text)) {
+      String body =
+          SqlResource.read(CatalogReader.class, MACROS.getOrDefault(macro.group(1), "no macro"));
+      String[] arguments = macro.group(2).split(", (?=r\\.oid$)", 2);
+      String filled = body.strip().replace("$1", arguments[0]);
+      text =
+          text.substring(0, macro.start())
+              + (arguments.length > 1 ? filled.replace("$2", arguments[1]) : filled)
+              + text.substring(macro.end());
+    }
+    return text;
+  }
 
   /** Reads every object. Fails as the query fails; changes nothing. */
   public static Future<Catalog> objects(SqlClient session) {

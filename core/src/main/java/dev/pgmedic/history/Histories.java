@@ -1,6 +1,7 @@
 package dev.pgmedic.history;
 
 import dev.pgmedic.catalog.Catalog;
+import dev.pgmedic.postgres.Sql;
 import dev.pgmedic.target.Migrations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -98,7 +99,14 @@ public final class Histories {
       return Future.succeededFuture(new Records(List.of(), Optional.empty(), true));
     }
     if (FORBIDDEN.contains(state)) {
-      String grant = "not allowed to read " + table + "; GRANT SELECT ON " + table + " helps";
+      String grant =
+          "not allowed to read "
+              + table
+              + "; GRANT USAGE ON SCHEMA "
+              + Sql.parts(table).get(0)
+              + " and GRANT SELECT ON "
+              + table
+              + " help";
       return Future.succeededFuture(new Records(List.of(), Optional.of(grant), false));
     }
     return GONE.contains(state) ? Future.succeededFuture(Records.NONE) : Future.failedFuture(error);

@@ -12,6 +12,7 @@ import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.json.Json;
 import dev.pgmedic.lock.AdvisoryLock;
+import dev.pgmedic.postgres.Sql;
 import dev.pgmedic.target.Recovery;
 import dev.pgmedic.target.Target;
 import java.time.Duration;
@@ -200,8 +201,8 @@ public final class Planner {
   }
 
   private static Quarantine.Type type(CatalogObject found) {
-    String[] parts = Identifiers.split(found.identity());
-    return new Quarantine.Type(parts[0], parts[1], found.owner().orElse(""));
+    List<String> parts = Sql.parts(found.identity());
+    return new Quarantine.Type(parts.get(0), parts.get(1), found.owner().orElse(""));
   }
 
   private EnsureEnum labels(Finding finding) {

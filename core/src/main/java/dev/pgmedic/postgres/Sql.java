@@ -1,5 +1,8 @@
 package dev.pgmedic.postgres;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Quoting. What comes from a database is data: it enters SQL through here or as a parameter, never
  * as it is.
@@ -17,5 +20,30 @@ public final class Sql {
   public static String literal(String text) {
     String quoted = "'" + text.replace("'", "''") + "'";
     return text.contains("\\") ? " E" + quoted.replace("\\", "\\\\") : quoted;
+  }
+
+  /** The parts of a qualified name, each as it stands in it, quotes and all. */
+  public static List<String> parts(String qualified) {
+    List<String> parts = new ArrayList<>();
+    boolean quoted = false;
+    int start = 0;
+    for (int i = 0; i < qualified.length(); i++) {
+      char c = qualified.charAt(i);
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (c == '.' && !quoted) {
+        parts.add(qualified.substring(start, i));
+        start = i + 1;
+      }
+    }
+    parts.add(qualified.substring(start));
+    return parts;
+  }
+
+  /** What a part of a qualified name is called, without its quotes. */
+  public static String unquoted(String part) {
+    return part.startsWith("\"") && part.length() > 1
+        ? part.substring(1, part.length() - 1).replace("\"\"", "\"")
+        : part;
   }
 }

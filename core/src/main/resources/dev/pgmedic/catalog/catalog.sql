@@ -1,6 +1,6 @@
 -- Every user object of the database, one row each: what it is, whose it is, how it is defined, what it rests on.
 -- Takes no lock on a user's relation: no pg_get_*def, no pg_get_expr, no size function. Stored expressions are compared
--- as hashes of their text without what a rebuild changes (oids, positions in the source, spelled-out casts).
+-- as hashes of their text without what a rebuild changes (oids, numbers of columns, positions in the source, spelled-out casts).
 -- The session's search_path must be pg_catalog, so that every name comes out qualified.
 WITH space AS (
   SELECT oid, nspname FROM pg_catalog.pg_namespace
@@ -8,7 +8,7 @@ WITH space AS (
 ), extension_member AS (
   SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
 ), relation AS (
-  SELECT c.oid, c.relname, c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence,
+  SELECT c.oid, c.reltype, c.relname, c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence,
          c.relispartition, c.relreplident, c.reltuples, c.relpages,
          pg_catalog.format('%I.%I', n.nspname, c.relname) AS identity, n.nspname
   FROM pg_catalog.pg_class c JOIN space n ON n.oid = c.relnamespace
@@ -21,15 +21,9 @@ WITH space AS (
     AND NOT EXISTS (SELECT FROM extension_member e WHERE e.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND e.objid = t.oid)
 ), used_type AS (
   SELECT oid, identity FROM user_type UNION ALL SELECT typarray, identity FROM user_type WHERE typarray <> 0
-), needed_column AS (
-  -- Views, indexes, constraints, triggers and policies name the columns that they cannot be without.
-  SELECT d.classid, d.objid, pg_catalog.format('%s.%I', o.identity, a.attname) AS identity
-  FROM pg_catalog.pg_depend d JOIN relation o ON o.oid = d.refobjid
-  JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-  WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0
-    AND o.relkind IN ('r', 'p', 'f')
-    AND d.classid = ANY (ARRAY['pg_catalog.pg_rewrite', 'pg_catalog.pg_class', 'pg_catalog.pg_constraint',
-                               'pg_catalog.pg_trigger', 'pg_catalog.pg_policy']::pg_catalog.regclass[])
+), row_type AS (
+  SELECT reltype AS oid, identity FROM relation WHERE reltype <> 0
+  UNION ALL SELECT t.typarray, r.identity FROM relation r JOIN pg_catalog.pg_type t ON t.oid = r.reltype AND t.typarray <> 0
 ), routine AS (
   SELECT p.oid, p.proowner, p.prolang, p.prosrc, p.prorettype, p.provolatile, p.prosecdef, p.prokind, p.proargtypes,
          pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, (
@@ -37,6 +31,21 @@ WITH space AS (
            FROM pg_catalog.unnest(p.proargtypes::oid[]) WITH ORDINALITY AS a(type, ordinality))) AS identity
   FROM pg_catalog.pg_proc p JOIN space n ON n.oid = p.pronamespace
   WHERE NOT EXISTS (SELECT FROM extension_member e WHERE e.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND e.objid = p.oid)
+), rests_on AS (
+  SELECT d.classid, d.objid, r.identity FROM pg_catalog.pg_depend d JOIN relation r ON r.oid = d.refobjid
+  WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+  UNION SELECT d.classid, d.objid, pg_catalog.format('%s.%I', r.identity, a.attname)
+  FROM pg_catalog.pg_depend d JOIN relation r ON r.oid = d.refobjid
+  JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = d.refobjsubid AND a.attnum > 0
+  WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+  UNION SELECT d.classid, d.objid, t.identity FROM pg_catalog.pg_depend d
+  JOIN (SELECT oid, identity FROM used_type UNION ALL SELECT oid, identity FROM row_type) t ON t.oid = d.refobjid
+  WHERE d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass
+  UNION SELECT d.classid, d.objid, p.identity FROM pg_catalog.pg_depend d JOIN routine p ON p.oid = d.refobjid
+  WHERE d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+), needs AS (
+  SELECT classid, objid, pg_catalog.array_agg(identity ORDER BY identity COLLATE "C")::text[] AS identities
+  FROM rests_on GROUP BY 1, 2
 )
 SELECT 'table' AS kind, r.identity, NULL::text AS parent, pg_catalog.pg_get_userbyid(r.relowner)::text AS owner,
        pg_catalog.concat_ws(' ', r.relkind, r.relpersistence,
@@ -51,7 +60,7 @@ SELECT 'column', pg_catalog.format('%s.%I', r.identity, a.attname), r.identity, 
          CASE WHEN a.attnotnull THEN 'not null' END,
          CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END,
          CASE WHEN a.attgenerated <> '' THEN 'generated' END,
-         'default ' || /*normal(*/d.adbin/*)*/),
+         'default ' || /*normal(*//*named(*/d.adbin, r.oid/*)*//*)*/),
        ARRAY(SELECT u.identity FROM used_type u WHERE u.oid = a.atttypid)::text[], true
 FROM relation r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -63,14 +72,12 @@ SELECT 'enum', t.identity, NULL, pg_catalog.pg_get_userbyid(t.typowner)::text,
 FROM user_type t WHERE t.typtype = 'e'
 UNION ALL
 SELECT CASE r.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END, r.identity, NULL,
-       pg_catalog.pg_get_userbyid(r.relowner)::text, /*normal(*/w.ev_action/*)*/,
-       ARRAY(SELECT DISTINCT o.identity FROM pg_catalog.pg_depend d JOIN relation o ON o.oid = d.refobjid
-             WHERE d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = w.oid
-               AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.oid <> r.oid
-             UNION SELECT c.identity FROM needed_column c
-             WHERE c.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND c.objid = w.oid ORDER BY 1)::text[],
-       true
+       pg_catalog.pg_get_userbyid(r.relowner)::text,
+       pg_catalog.concat_ws(' ', /*normal(*//*unnumbered(*/w.ev_action/*)*//*)*/,
+         pg_catalog.array_to_string(pg_catalog.array_remove(n.identities, r.identity), ',')),
+       pg_catalog.array_remove(coalesce(n.identities, '{}'), r.identity), true
 FROM relation r JOIN pg_catalog.pg_rewrite w ON w.ev_class = r.oid AND w.rulename = '_RETURN'
+LEFT JOIN needs n ON n.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND n.objid = w.oid
 WHERE r.relkind IN ('v', 'm')
 UNION ALL
 SELECT 'constraint', pg_catalog.format('%s.%I', r.identity, k.conname), r.identity, NULL,
@@ -83,12 +90,11 @@ SELECT 'constraint', pg_catalog.format('%s.%I', r.identity, k.conname), r.identi
          (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ',' ORDER BY c.ordinality)
           FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS c(number, ordinality)
           JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = c.number),
-         /*normal(*/k.conbin/*)*/),
-       pg_catalog.array_remove(ARRAY[f.identity], NULL) || ARRAY(SELECT DISTINCT c.identity FROM needed_column c
-         WHERE c.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND c.objid = k.oid ORDER BY 1)::text[],
-       k.convalidated
+         /*normal(*//*named(*/k.conbin, r.oid/*)*//*)*/),
+       coalesce(n.identities, '{}'), k.convalidated
 FROM relation r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid
 LEFT JOIN relation f ON f.oid = k.confrelid
+LEFT JOIN needs n ON n.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND n.objid = k.oid
 WHERE r.relkind IN ('r', 'p', 'f') AND k.contype IN ('c', 'f', 'p', 'u', 'x')
 UNION ALL
 SELECT 'index', i.identity, r.identity, NULL,
@@ -96,34 +102,36 @@ SELECT 'index', i.identity, r.identity, NULL,
          (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ',' ORDER BY c.ordinality)
           FROM pg_catalog.unnest(x.indkey::int2[]) WITH ORDINALITY AS c(number, ordinality)
           LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = c.number),
-         x.indoption::text, /*normal(*/x.indexprs/*)*/, 'where ' || /*normal(*/x.indpred/*)*/),
-       ARRAY(SELECT DISTINCT c.identity FROM needed_column c
-             WHERE c.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND c.objid = i.oid ORDER BY 1)::text[],
-       x.indisvalid OR i.relkind = 'I'
+         x.indoption::text, /*normal(*//*named(*/x.indexprs, r.oid/*)*//*)*/,
+         'where ' || /*normal(*//*named(*/x.indpred, r.oid/*)*//*)*/),
+       coalesce(n.identities, '{}'), x.indisvalid OR i.relkind = 'I'
 FROM relation i JOIN pg_catalog.pg_index x ON x.indexrelid = i.oid
 JOIN relation r ON r.oid = x.indrelid JOIN pg_catalog.pg_class c ON c.oid = i.oid
 JOIN pg_catalog.pg_am m ON m.oid = c.relam
+LEFT JOIN needs n ON n.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND n.objid = i.oid
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.oid AND k.contype IN ('p', 'u', 'x'))
 UNION ALL
 SELECT 'trigger', pg_catalog.format('%s.%I', r.identity, t.tgname), r.identity, NULL,
-       pg_catalog.concat_ws(' ', t.tgtype, t.tgenabled, p.identity, pg_catalog.encode(t.tgargs, 'hex'), /*normal(*/t.tgqual/*)*/),
-       pg_catalog.array_remove(ARRAY[p.identity], NULL) || ARRAY(SELECT DISTINCT c.identity FROM needed_column c
-         WHERE c.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND c.objid = t.oid ORDER BY 1)::text[], true
+       pg_catalog.concat_ws(' ', t.tgtype, t.tgenabled, p.identity, pg_catalog.encode(t.tgargs, 'hex'),
+         /*normal(*//*named(*/t.tgqual, r.oid/*)*//*)*/),
+       coalesce(n.identities, '{}'), true
 FROM relation r JOIN pg_catalog.pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal
 LEFT JOIN routine p ON p.oid = t.tgfoid
+LEFT JOIN needs n ON n.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND n.objid = t.oid
 UNION ALL
 SELECT 'policy', pg_catalog.format('%s.%I', r.identity, p.polname), r.identity, NULL,
-       pg_catalog.concat_ws(' ', p.polcmd, p.polpermissive, /*normal(*/p.polqual/*)*/, 'check ' || /*normal(*/p.polwithcheck/*)*/),
-       ARRAY(SELECT DISTINCT c.identity FROM needed_column c
-             WHERE c.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass AND c.objid = p.oid ORDER BY 1)::text[], true
+       pg_catalog.concat_ws(' ', p.polcmd, p.polpermissive,
+         /*normal(*//*named(*/p.polqual, r.oid/*)*//*)*/, 'check ' || /*normal(*//*named(*/p.polwithcheck, r.oid/*)*//*)*/),
+       coalesce(n.identities, '{}'), true
 FROM relation r JOIN pg_catalog.pg_policy p ON p.polrelid = r.oid
+LEFT JOIN needs n ON n.classid = 'pg_catalog.pg_policy'::pg_catalog.regclass AND n.objid = p.oid
 UNION ALL
 SELECT 'function', p.identity, NULL, pg_catalog.pg_get_userbyid(p.proowner)::text,
        pg_catalog.concat_ws(' ', p.prokind, l.lanname, pg_catalog.format_type(p.prorettype, NULL), p.provolatile,
          CASE WHEN p.prosecdef THEN 'security definer' END, pg_catalog.md5(p.prosrc)),
-       ARRAY(SELECT DISTINCT u.identity FROM used_type u
-             WHERE u.oid = p.prorettype OR u.oid = ANY (p.proargtypes::oid[]) ORDER BY 1)::text[], true
+       coalesce(n.identities, '{}'), true
 FROM routine p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+LEFT JOIN needs n ON n.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND n.objid = p.oid
 UNION ALL
 SELECT 'sequence', r.identity, NULL, pg_catalog.pg_get_userbyid(r.relowner)::text,
        pg_catalog.concat_ws(' ', pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax,

@@ -5,141 +5,176 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.target.Deadlines;
+import dev.pgmedic.target.Expectation;
+import dev.pgmedic.target.Migrations;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
+import dev.pgmedic.testing.Checks;
 import dev.pgmedic.testing.TcpProxy;
 import dev.pgmedic.testing.TestDatabases;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/**
- * A database that is down, hangs or drops the line is a finding with its stage, within the
- * deadline.
- */
+/** A target that does not answer is a finding with the stage that failed, in time. */
 @Timeout(60)
 class UnreachableTargetTest {
 
-  private static final Duration CONNECT = Duration.ofMillis(800);
-  private static final Duration CHECK = Duration.ofMillis(1500);
-  private static final long AFTER_LOGIN = 600;
+  private static final Duration CONNECT = Duration.ofMillis(1_500);
+  private static final Duration CHECK = Duration.ofMillis(1_500);
 
   private final Vertx vertx = Vertx.vertx();
 
   @AfterEach
   void close() {
-    vertx.close().otherwiseEmpty().timeout(5, java.util.concurrent.TimeUnit.SECONDS);
+    vertx.close().await();
+  }
+
+  @Test
+  void aHostThatNobodyKnowsFailsAtDns() {
+    // Given
+    PostgresUrl url = at("no-such-host.invalid", 5432);
+
+    // When
+    Diagnosis diagnosis = check(url);
+
+    // Then
+    assertUnreachable(diagnosis, "dns");
+  }
+
+  @Test
+  void aPortThatIsClosedFailsAtTcp() throws IOException {
+    // Given
+    int port = closedPort();
+
+    // When
+    Diagnosis diagnosis = check(at("localhost", port));
+
+    // Then
+    assertUnreachable(diagnosis, "tcp");
+  }
+
+  @Test
+  void aServerThatNeverAnswersTheLoginFailsAtLogin() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      // Given
+      PostgresUrl url = at("localhost", silent.getLocalPort());
+
+      // When
+      Diagnosis diagnosis = check(url);
+
+      // Then
+      assertUnreachable(diagnosis, "login");
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsNotThereFailsAtLoginWithTheServersReason() {
+    // Given
+    PostgresUrl url = TestDatabases.fresh().withDatabase("nowhere");
+
+    // When
+    Diagnosis diagnosis = check(url);
+
+    // Then
+    assertUnreachable(diagnosis, "login");
+    assertThat(diagnosis.findings().get(0).evidence().get("reason"))
+        .asString()
+        .contains("\"nowhere\" does not exist", "3D000");
+  }
+
+  @Test
+  void aRoleThatIsNotThereFailsAtLogin() {
+    // Given
+    PostgresUrl url = TestDatabases.as(TestDatabases.fresh(), "nobody_here");
+
+    // When
+    Diagnosis diagnosis = check(url);
+
+    // Then
+    assertUnreachable(diagnosis, "login");
+  }
+
+  @Test
+  void aConnectionThatIsCutInMidCheckFailsAtQuery() throws IOException {
+    try (TcpProxy proxy = TcpProxy.before(TestDatabases.fresh()).cutsAt("relforcerowsecurity")) {
+      // When
+      Diagnosis diagnosis = check(proxy.url());
+
+      // Then
+      assertUnreachable(diagnosis, "query");
+    }
+  }
+
+  @Test
+  void aConnectionThatStallsInMidCheckIsSlow() throws IOException {
+    try (TcpProxy proxy = TcpProxy.before(TestDatabases.fresh()).stallsAt("relforcerowsecurity")) {
+      // When
+      Diagnosis diagnosis = check(proxy.url());
+
+      // Then
+      assertThat(diagnosis.findings())
+          .singleElement()
+          .returns(IssueCode.CONNECTION_SLOW, Finding::code)
+          .returns("query", finding -> finding.evidence().get("stage"));
+      assertInTime(diagnosis);
+    }
+  }
+
+  @Test
+  void aConnectionThatIsCutInTheLoginFailsAtLogin() throws IOException {
+    try (TcpProxy proxy = TcpProxy.before(TestDatabases.fresh()).cutsAt("application_name")) {
+      // When
+      Diagnosis diagnosis = check(proxy.url());
+
+      // Then
+      assertUnreachable(diagnosis, "login");
+    }
   }
 
   private Diagnosis check(PostgresUrl url) {
-    Deadlines usual = Deadlines.DEFAULT;
-    Target plain = Target.of("t", url);
-    Target hasty =
+    Duration other = Duration.ofSeconds(5);
+    Target target =
         new Target(
-            plain.name(),
-            plain.url(),
-            plain.labels(),
-            plain.migrations(),
-            plain.expect(),
-            plain.recovery(),
-            plain.checkEvery(),
-            new Deadlines(
-                CONNECT,
-                CHECK,
-                usual.lockWait(),
-                usual.statement(),
-                usual.command(),
-                usual.recovery()));
-    return new DatabaseCheck(vertx, Clock.systemUTC(), Duration.ofSeconds(15))
-        .run(hasty, KnownGoodLookup.NONE)
-        .await();
+            "test",
+            url,
+            Map.of(),
+            Migrations.DETECTED,
+            Expectation.NONE,
+            Optional.empty(),
+            Target.DEFAULT_CHECK_EVERY,
+            new Deadlines(CONNECT, CHECK, other, other, other, other));
+    return new Checks(vertx).run(target, KnownGoodLookup.NONE);
   }
 
-  private static void assertFound(Diagnosis diagnosis, IssueCode code, String stage) {
-    assertThat(diagnosis.findings()).hasSize(1);
-    Finding finding = diagnosis.findings().get(0);
-    assertThat(finding.code()).isEqualTo(code);
-    assertThat(finding.evidence()).containsEntry("stage", stage);
-    assertThat(finding.evidence().get("reason").toString()).isNotBlank();
-    assertThat(diagnosis.duration()).isLessThan(CONNECT.plus(CHECK).plusSeconds(6));
+  private static void assertUnreachable(Diagnosis diagnosis, String stage) {
+    assertThat(diagnosis.observation()).isEmpty();
+    assertThat(diagnosis.findings())
+        .singleElement()
+        .returns(IssueCode.CONNECTION_UNREACHABLE, Finding::code)
+        .returns("test", Finding::subject)
+        .returns(stage, finding -> finding.evidence().get("stage"));
+    assertInTime(diagnosis);
   }
 
-  private static PostgresUrl elsewhere(String host, int port) {
-    PostgresUrl real = TestDatabases.fresh();
-    return new PostgresUrl(
-        host, port, real.database(), real.user(), real.password(), real.parameters());
+  private static void assertInTime(Diagnosis diagnosis) {
+    assertThat(diagnosis.duration()).isLessThan(CONNECT.plus(CHECK));
   }
 
-  @Test
-  void anUnknownHostFailsAtDns() {
-    // When
-    Diagnosis diagnosis = check(elsewhere("no-such-host.invalid", 5432));
-
-    // Then
-    assertFound(diagnosis, IssueCode.CONNECTION_UNREACHABLE, "dns");
+  private static PostgresUrl at(String host, int port) {
+    return new PostgresUrl(host, port, "postgres", "postgres", Optional.empty(), Map.of());
   }
 
-  @Test
-  void aClosedPortFailsAtTcp() throws IOException {
-    // Given
-    int port;
+  private static int closedPort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-
-    // When
-    Diagnosis diagnosis = check(elsewhere("127.0.0.1", port));
-
-    // Then
-    assertFound(diagnosis, IssueCode.CONNECTION_UNREACHABLE, "tcp");
-  }
-
-  @Test
-  void aServerThatNeverAnswersFailsAtLogin() throws IOException {
-    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      // When
-      Diagnosis diagnosis = check(elsewhere("127.0.0.1", silent.getLocalPort()));
-
-      // Then
-      assertFound(diagnosis, IssueCode.CONNECTION_UNREACHABLE, "login");
-    }
-  }
-
-  @Test
-  void anUnknownDatabaseFailsAtLogin() {
-    // When
-    Diagnosis diagnosis = check(TestDatabases.fresh().withDatabase("no_such_database"));
-
-    // Then
-    assertFound(diagnosis, IssueCode.CONNECTION_UNREACHABLE, "login");
-    assertThat(diagnosis.findings().get(0).evidence().get("reason").toString()).contains("3D000");
-  }
-
-  @Test
-  void aLineThatIsCutInTheMiddleFailsAtQuery() {
-    try (TcpProxy proxy = new TcpProxy(TestDatabases.fresh(), TcpProxy.Fault.CUT, AFTER_LOGIN)) {
-      // When
-      Diagnosis diagnosis = check(proxy.url());
-
-      // Then
-      assertFound(diagnosis, IssueCode.CONNECTION_UNREACHABLE, "query");
-    }
-  }
-
-  @Test
-  void aLineThatStallsInTheMiddleIsSlowAndNotAnOutage() {
-    try (TcpProxy proxy = new TcpProxy(TestDatabases.fresh(), TcpProxy.Fault.STALL, AFTER_LOGIN)) {
-      // When
-      Diagnosis diagnosis = check(proxy.url());
-
-      // Then
-      assertFound(diagnosis, IssueCode.CONNECTION_SLOW, "query");
+      return free.getLocalPort();
     }
   }
 }

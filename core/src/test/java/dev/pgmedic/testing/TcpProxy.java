@@ -8,95 +8,116 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 
-/**
- * Stands between a client and a server, and can stop forwarding or cut the wire after a number of
- * bytes.
- */
+/** Stands between pgmedic and a server, forwards every byte, and fails on a word of the client. */
 public final class TcpProxy implements AutoCloseable {
 
-  private final ServerSocket listener;
-  private final PostgresUrl target;
-  private final Fault fault;
-  private final long bytes;
-  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
-
-  /** What the proxy does to the server's answers. */
-  public enum Fault {
-    /** Stops forwarding and keeps the connections open. */
+  private enum Fault {
     STALL,
-    /** Closes the connections. */
     CUT
   }
 
-  /** A proxy whose fault comes after the server sent that many bytes. */
-  public TcpProxy(PostgresUrl target, Fault fault, long bytes) {
-    this.target = target;
-    this.fault = fault;
-    this.bytes = bytes;
+  private record Trigger(Fault fault, String word) {}
+
+  private final PostgresUrl server;
+  private final ServerSocket listener;
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private volatile Optional<Trigger> trigger = Optional.empty();
+  private volatile boolean stalled;
+
+  private TcpProxy(PostgresUrl server) throws IOException {
+    this.server = server;
+    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  }
+
+  /** A proxy in front of a server; the caller closes it. */
+  public static TcpProxy before(PostgresUrl server) {
     try {
-      this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      TcpProxy proxy = new TcpProxy(server);
+      Thread.startVirtualThread(proxy::accept);
+      return proxy;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Thread.ofVirtual().start(this::accept);
   }
 
-  /** The target's URL through this proxy. */
+  /** How the server is reached through the proxy. */
   public PostgresUrl url() {
     return new PostgresUrl(
-        "127.0.0.1",
+        "localhost",
         listener.getLocalPort(),
-        target.database(),
-        target.user(),
-        target.password(),
-        target.parameters());
+        server.database(),
+        server.user(),
+        server.password(),
+        server.parameters());
+  }
+
+  /** Forwards nothing more, on any connection, once a client sends this word. */
+  public TcpProxy stallsAt(String word) {
+    trigger = Optional.of(new Trigger(Fault.STALL, word));
+    return this;
+  }
+
+  /** Closes every connection once a client sends this word. */
+  public TcpProxy cutsAt(String word) {
+    trigger = Optional.of(new Trigger(Fault.CUT, word));
+    return this;
+  }
+
+  /** Closes every connection now; new ones are accepted. */
+  public void cut() {
+    sockets.forEach(TcpProxy::closed);
+    sockets.clear();
   }
 
   private void accept() {
-    try {
-      while (true) {
+    while (!listener.isClosed()) {
+      try {
         Socket client = listener.accept();
-        Socket server = new Socket(target.host(), target.port());
-        sockets.addAll(List.of(client, server));
-        Thread.ofVirtual().start(() -> forward(client, server, Long.MAX_VALUE));
-        Thread.ofVirtual().start(() -> forward(server, client, bytes));
+        Socket upstream = new Socket(server.host(), server.port());
+        sockets.add(client);
+        sockets.add(upstream);
+        Thread.startVirtualThread(() -> forward(client, upstream, true));
+        Thread.startVirtualThread(() -> forward(upstream, client, false));
+      } catch (IOException e) {
+        cut(); // the proxy was closed
       }
-    } catch (IOException e) {
-      closed.countDown();
     }
   }
 
-  private void forward(Socket from, Socket to, long limit) {
-    byte[] buffer = new byte[8192];
-    long left = limit;
+  private void forward(Socket from, Socket to, boolean fromClient) {
+    byte[] buffer = new byte[65_536];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        out.write(buffer, 0, (int) Math.min(read, left));
-        left -= read;
-        if (left <= 0) {
-          break;
+        String text = new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
+        trigger
+            .filter(fault -> fromClient && text.contains(fault.word()))
+            .ifPresent(fault -> fail(fault.fault()));
+        if (!stalled) {
+          out.write(buffer, 0, read);
+          out.flush();
         }
       }
-      if (left <= 0 && fault == Fault.STALL) {
-        closed.await();
-      }
     } catch (IOException e) {
-      // the other side left: both are closed below
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      closed(from); // whoever was cut off closes its other half too
     }
-    close(from);
-    close(to);
+    closed(to);
   }
 
-  private static void close(Socket socket) {
+  private void fail(Fault fault) {
+    switch (fault) {
+      case STALL -> stalled = true;
+      case CUT -> cut();
+    }
+  }
+
+  private static void closed(Socket socket) {
     try {
       socket.close();
     } catch (IOException e) {
@@ -105,13 +126,8 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    closed.countDown();
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    sockets.forEach(TcpProxy::close);
+  public void close() throws IOException {
+    listener.close();
+    cut();
   }
 }

@@ -49,6 +49,22 @@ public final class TestDatabases {
         "localhost", Server.RUNNING.getPort(), database, "postgres", Optional.empty(), Map.of());
   }
 
+  /** The same database for another role. */
+  public static PostgresUrl as(PostgresUrl url, String role) {
+    return new PostgresUrl(
+        url.host(), url.port(), url.database(), role, url.password(), url.parameters());
+  }
+
+  /** A new role that may log in and is a member of these; its name. */
+  public static String role(PostgresUrl url, String... groups) {
+    String name = "role_" + NUMBER.incrementAndGet();
+    run(url, "CREATE ROLE " + name + " LOGIN");
+    for (String group : groups) {
+      run(url, "GRANT " + group + " TO " + name);
+    }
+    return name;
+  }
+
   /** A session over JDBC, for whoever plays a user's program in a test. The caller closes it. */
   public static Connection connect(PostgresUrl url) {
     try {
