@@ -1,6 +1,7 @@
 package dev.pgmedic.postgres;
 
 import dev.pgmedic.deadline.Deadline;
+import dev.pgmedic.target.Deadlines;
 import dev.pgmedic.target.PostgresUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,7 +53,14 @@ public final class Session {
       Duration connect,
       Duration statement,
       Duration lock,
-      boolean readOnly) {}
+      boolean readOnly) {
+
+    /** A session for a short errand that may write. */
+    public static Settings errand(String applicationName, Deadlines deadlines) {
+      return new Settings(
+          applicationName, deadlines.connect(), deadlines.check(), deadlines.connect(), false);
+    }
+  }
 
   /**
    * Opens a session.

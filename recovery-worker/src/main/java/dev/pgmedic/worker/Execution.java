@@ -130,12 +130,7 @@ final class Execution {
             return Future.succeededFuture();
           }
           Session.Settings settings =
-              new Session.Settings(
-                  "pgmedic-takeover",
-                  target.deadlines().connect(),
-                  target.deadlines().check(),
-                  target.deadlines().connect(),
-                  false);
+              Session.Settings.errand("pgmedic-takeover", target.deadlines());
           return Session.open(vertx, url, settings)
               .compose(session ->
                   Future.all(
@@ -177,7 +172,8 @@ final class Execution {
             vertx,
             new MigrationLock.Run("task-" + claim.task().id(), claim.fence()),
             target.deadlines().connect(),
-            target.deadlines().statement());
+            // The server gives up a little before we do, and says why.
+            target.deadlines().statement().multipliedBy(95).dividedBy(100));
     return migrationLock
         .acquire(url, target.deadlines().lockWait(), session -> claims.opened(claim, session))
         .compose(held -> {

@@ -30,13 +30,7 @@ final class LockReleaser {
    * as the server does.
    */
   static Future<String> release(Vertx vertx, PostgresUrl url, Target target, ReleaseLock release) {
-    Session.Settings settings =
-        new Session.Settings(
-            "pgmedic-release",
-            target.deadlines().connect(),
-            target.deadlines().check(),
-            target.deadlines().connect(),
-            false);
+    Session.Settings settings = Session.Settings.errand("pgmedic-release", target.deadlines());
     return Session.open(vertx, url, settings)
         .compose(session ->
             session
