@@ -3,6 +3,7 @@ package dev.pgmedic.relay;
 import dev.pgmedic.event.Addresses;
 import dev.pgmedic.event.Cursor;
 import dev.pgmedic.event.Event;
+import dev.pgmedic.store.Outage;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.store.Wakeups;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes every committed event at {@link Addresses#EVENTS} and at its type's own address, in the
@@ -28,6 +30,10 @@ public final class EventRelayVerticle extends VerticleBase {
   private final Store store;
   private final Wakeups wakeups;
   private Cursor sent = new Cursor("00000000", 0);
+  private final Outage outage =
+      new Outage(
+          LoggerFactory.getLogger(EventRelayVerticle.class),
+          "no event reaches the bus until it does; none is lost, and it is asked every second");
   private boolean reading;
   private boolean again;
 
@@ -61,7 +67,10 @@ public final class EventRelayVerticle extends VerticleBase {
         .read(sent, Optional.empty(), Optional.empty(), BATCH)
         .onComplete(read -> {
           reading = false;
-          if (read.succeeded()) {
+          if (read.failed()) {
+            outage.goesOn(read.cause());
+          } else {
+            outage.over();
             publish(read.result());
             if (again || read.result().size() == BATCH) {
               look();

@@ -4,6 +4,7 @@ import dev.pgmedic.check.DatabaseCheck;
 import dev.pgmedic.store.Claim;
 import dev.pgmedic.store.ClaimLost;
 import dev.pgmedic.store.Claims;
+import dev.pgmedic.store.Outage;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.store.Wakeups;
 import dev.pgmedic.target.Target;
@@ -41,6 +42,8 @@ public final class RecoveryWorkerVerticle extends VerticleBase {
   private final UUID worker = UUID.randomUUID();
   private final Wakeups wakeups;
   private final Set<Execution> running = new HashSet<>();
+  private final Outage outage =
+      new Outage(LOG, "no recovery is claimed until it does; it is asked every second");
   private boolean claiming;
   private boolean again;
   private boolean stopped;
@@ -81,7 +84,10 @@ public final class RecoveryWorkerVerticle extends VerticleBase {
         .claim(worker, lease, targets.keySet())
         .onComplete(claimed -> {
           claiming = false;
-          if (claimed.succeeded()) {
+          if (claimed.failed()) {
+            outage.goesOn(claimed.cause());
+          } else {
+            outage.over();
             claimed.result().ifPresent(this::execute);
             if (again || claimed.result().isPresent()) {
               look();
