@@ -5,6 +5,7 @@ import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.check.HealthReport;
 import dev.pgmedic.store.Baselines;
 import dev.pgmedic.store.Issues;
+import dev.pgmedic.store.Outage;
 import dev.pgmedic.store.Reports;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.store.TargetLeases;
@@ -32,6 +33,7 @@ final class TargetMonitor {
   private final TargetLeases leases;
   private final BaselineKeeper keeper;
   private final Proposals proposals;
+  private final Outage outage;
   private Future<HealthReport> last;
   private long timer;
   private boolean stopped;
@@ -47,6 +49,7 @@ final class TargetMonitor {
     this.leases = new TargetLeases(store);
     this.keeper = new BaselineKeeper(vertx, check, baselines, target);
     this.proposals = new Proposals(vertx, store, target);
+    this.outage = new Outage(LOG, "no check of " + target.name() + " is taken in until it does");
     this.last = Future.failedFuture("no check yet");
   }
 
@@ -73,11 +76,10 @@ final class TargetMonitor {
   private void tick() {
     checkNow()
         .onComplete(done -> {
-          if (done.failed() && !stopped) {
-            LOG.atWarn()
-                .addKeyValue("database", target.name())
-                .setCause(done.cause())
-                .log("The check was not taken in; the next one follows as usual");
+          if (done.succeeded()) {
+            outage.over();
+          } else if (!stopped) {
+            outage.goesOn(done.cause());
           }
           schedule(jittered());
         });
