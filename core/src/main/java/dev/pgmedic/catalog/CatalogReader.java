@@ -26,6 +26,7 @@ public final class CatalogReader {
   private static final Map<String, String> MACROS =
       Map.of(
           "normal", "expression-normal.sql",
+          "labelled", "expression-labelled.sql",
           "named", "expression-named.sql",
           "unnumbered", "expression-unnumbered.sql");
 

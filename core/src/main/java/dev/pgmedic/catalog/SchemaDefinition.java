@@ -1,6 +1,6 @@
 package dev.pgmedic.catalog;
 
-import dev.pgmedic.catalog.CatalogObject.Kind;
+import dev.pgmedic.postgres.Sql;
 import dev.pgmedic.target.PostgresUrl;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.pgcodekeeper.core.DatabaseType;
 import org.pgcodekeeper.core.PgCodekeeperException;
 import org.pgcodekeeper.core.api.DatabaseFactory;
@@ -93,12 +94,17 @@ public final class SchemaDefinition {
   // pgCodeKeeper calls an index by its table's name and its own, and knows a column only as a part
   // of its table.
   private static String name(CatalogObject object) {
-    String identity = object.identity().replace("\"", "");
-    String parent = object.parent().orElse("").replace("\"", "");
-    if (object.kind() == Kind.INDEX) {
-      return parent + identity.substring(identity.indexOf('.'));
-    }
-    return object.kind() == Kind.COLUMN ? parent + ".*" : identity;
+    String parent = object.parent().map(SchemaDefinition::unquoted).orElse("");
+    return switch (object.kind()) {
+      case INDEX -> parent + "." + Sql.unquoted(Sql.parts(object.identity()).getLast());
+      case COLUMN -> parent + ".*";
+      case FUNCTION -> object.identity().replace("\"", ""); // dots of its arguments are no parts
+      default -> unquoted(object.identity());
+    };
+  }
+
+  private static String unquoted(String identity) {
+    return Sql.parts(identity).stream().map(Sql::unquoted).collect(Collectors.joining("."));
   }
 
   private static AbstractDatabase live(DatabaseFactory factory, PostgresUrl url, Duration limit)
@@ -123,8 +129,7 @@ public final class SchemaDefinition {
     settings.setInCharsetName("UTF-8");
     settings.setTimeZone("UTC");
     settings.setEnableFunctionBodiesDependencies(true);
-    // A column that comes back stands last; else its whole table would be dropped and made anew.
-    settings.setIgnoreColumnOrder(true);
+    settings.setIgnoreColumnOrder(true); // else a column in the middle makes the table anew
     return settings;
   }
 

@@ -2,6 +2,7 @@ package dev.pgmedic.check;
 
 import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.catalog.CatalogObject;
+import dev.pgmedic.catalog.CatalogObject.Key;
 import dev.pgmedic.catalog.CatalogObject.Kind;
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.catalog.Loss;
@@ -124,7 +125,7 @@ final class CatalogRules {
               wanted.identity(), EnumRules.labels(wanted), EnumRules.labels(found), source(good))
           .ifPresent(findings::add);
     } else if (!wanted.definition().equals(found.definition())
-        && knownGoodHasParent(good, wanted)) {
+        && wanted.needs().stream().noneMatch(name -> isRelabelled(good, name))) {
       find(
           IssueCode.SCHEMA_DRIFT,
           wanted,
@@ -134,8 +135,19 @@ final class CatalogRules {
     }
   }
 
-  private boolean knownGoodHasParent(KnownGood good, CatalogObject object) {
-    return object.parent().map(parent -> good.catalog().has(Kind.TABLE, parent)).orElse(true);
+  // A label that was renamed shows in every expression that names it: one fault, told of the type.
+  private boolean isRelabelled(KnownGood good, String name) {
+    Optional<CatalogObject> type = good.catalog().find(new Key(Kind.ENUM, name));
+    if (type.isPresent()) {
+      return seen.catalog()
+          .find(type.get().key())
+          .filter(found -> !found.definition().equals(type.get().definition()))
+          .isPresent();
+    }
+    return good.catalog()
+        .find(new Key(Kind.COLUMN, name))
+        .filter(column -> column.needs().stream().anyMatch(need -> isRelabelled(good, need)))
+        .isPresent();
   }
 
   private void added(KnownGood good, CatalogObject added) {
@@ -187,7 +199,7 @@ final class CatalogRules {
 
   private void expectedEnum(String name, List<String> labels) {
     Catalog catalog = seen.catalog();
-    Optional<CatalogObject> found = catalog.find(new CatalogObject.Key(Kind.ENUM, name));
+    Optional<CatalogObject> found = catalog.find(new Key(Kind.ENUM, name));
     if (notYetFound(name)) {
       found
           .map(type -> EnumRules.compare(name, labels, EnumRules.labels(type), "expect"))

@@ -139,6 +139,11 @@ public final class Planner {
         .filter(finding -> finding.code() == IssueCode.ENUM_VALUE_MISSING)
         .forEach(finding -> actions.add(labels(finding)));
     if (!wanted().isEmpty()) {
+      Optional<String> broken = nameWithLineBreak();
+      if (broken.isPresent()) {
+        return new PlanOutcome.NotHealable(
+            "a name with a line break could not be told from SQL: " + Sql.literal(broken.get()));
+      }
       Set<String> owners =
           wanted().stream().flatMap(o -> o.owner().stream()).collect(Collectors.toSet());
       if (owners.size() != 1) {
@@ -160,6 +165,16 @@ public final class Planner {
     actions.add(new Verify());
     return new PlanOutcome.Planned(
         RecoveryPlan.of(target.name(), seen.identity(), fingerprint(), content(actions)));
+  }
+
+  // The generated SQL names dependents in comments that end with their line.
+  private Optional<String> nameWithLineBreak() {
+    return java.util.stream.Stream.concat(
+            knownGood.stream().flatMap(good -> good.catalog().objects().stream()),
+            seen.catalog().objects().stream())
+        .map(CatalogObject::identity)
+        .filter(name -> name.indexOf('\n') >= 0 || name.indexOf('\r') >= 0)
+        .findFirst();
   }
 
   private RecoveryPlan.Content content(List<Action> actions) {
@@ -208,8 +223,13 @@ public final class Planner {
   private EnsureEnum labels(Finding finding) {
     Key key = new Key(Kind.ENUM, finding.subject());
     List<String> present = EnumRules.labels(seen.catalog().find(key).orElseThrow());
-    List<String> wanted = new ArrayList<>(wantedLabels(finding));
-    present.stream().filter(label -> !wanted.contains(label)).forEach(wanted::add);
+    List<String> expected = wantedLabels(finding);
+    List<String> wanted = new ArrayList<>(present);
+    for (int i = 0; i < expected.size(); i++) {
+      if (!wanted.contains(expected.get(i))) {
+        wanted.add(i == 0 ? 0 : wanted.indexOf(expected.get(i - 1)) + 1, expected.get(i));
+      }
+    }
     return new EnsureEnum(finding.subject(), present, wanted);
   }
 

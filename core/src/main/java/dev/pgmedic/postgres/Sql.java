@@ -42,7 +42,7 @@ public final class Sql {
 
   /** What a part of a qualified name is called, without its quotes. */
   public static String unquoted(String part) {
-    return part.startsWith("\"") && part.length() > 1
+    return part.length() > 1 && part.startsWith("\"") && part.endsWith("\"")
         ? part.substring(1, part.length() - 1).replace("\"\"", "\"")
         : part;
   }

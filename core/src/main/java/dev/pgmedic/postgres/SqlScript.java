@@ -62,7 +62,7 @@ public final class SqlScript {
       return after(script, "\n", at);
     }
     if (script.startsWith("/*", at)) {
-      return after(script, "*/", at + 2);
+      return afterComment(script, at);
     }
     if (c == '$') {
       Matcher tag = DOLLAR.matcher(script).region(at, script.length());
@@ -84,6 +84,27 @@ public final class SqlScript {
       }
     }
     return script.length();
+  }
+
+  // Comments nest: what looks like the end of one may be the middle of another.
+  private static int afterComment(String script, int from) {
+    int depth = 0;
+    int at = from;
+    while (at < script.length()) {
+      if (script.startsWith("/*", at)) {
+        depth++;
+        at += 2;
+      } else if (script.startsWith("*/", at)) {
+        depth--;
+        at += 2;
+        if (depth == 0) {
+          return at;
+        }
+      } else {
+        at++;
+      }
+    }
+    return at;
   }
 
   private static int after(String script, String end, int from) {

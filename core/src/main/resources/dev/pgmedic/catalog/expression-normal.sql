@@ -2,7 +2,7 @@
 -- all columns of a relation beside those that are used, oids (numbers of five digits and more, and the value of a regclass
 -- constant), and whether a cast was spelled out.
 pg_catalog.md5(pg_catalog.regexp_replace(pg_catalog.regexp_replace(pg_catalog.regexp_replace(
-  pg_catalog.regexp_replace(pg_catalog.regexp_replace($1::text,
+  pg_catalog.regexp_replace(pg_catalog.regexp_replace(/*labelled(*/$1/*)*/,
     ' :joinaliasvars .*? :(join_using_alias|lateral)', '', 'g'),
     ' :colnames \("[^)]*"\)| :(selected|inserted|updated)Cols \(b[ 0-9]*\)', '', 'g'),
     ' :(varattnosyn|(stmt_)?(location|len|relabelformat|coerceformat|funcformat|perminfoindex)) -?[0-9]+', '', 'g'),

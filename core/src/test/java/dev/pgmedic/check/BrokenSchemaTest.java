@@ -146,6 +146,7 @@ class BrokenSchemaTest {
         "DROP TABLE orders CASCADE | table.missing",
         "DROP TABLE users CASCADE | table.missing",
         "DROP TABLE \"Odd; DROP\" | table.missing",
+        "DROP TYPE mood CASCADE | enum.missing",
         "DROP TABLE users, orders, lines CASCADE | table.missing",
       })
   void isTheSameAgainOnceThePlanRan(String broken, String code) throws IOException {

@@ -60,6 +60,7 @@ class KnownGoodTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           DROP TABLE orders CASCADE             | table.missing public.orders
@@ -85,6 +86,7 @@ class KnownGoodTest {
           ALTER TABLE users ALTER COLUMN name DROP DEFAULT | schema.drift public.users.name
           ALTER TABLE users ALTER COLUMN name SET DEFAULT 'x' | schema.drift public.users.name
           ALTER TABLE users ALTER COLUMN spare TYPE bigint | schema.drift public.users.spare
+          ALTER TABLE orders ALTER COLUMN state SET DEFAULT 'sent' | schema.drift public.orders.state
           ALTER TABLE orders DISABLE TRIGGER touched | schema.drift public.orders.touched
           """)
   void oneCauseIsOneFinding(String change, String finding) {
@@ -115,6 +117,7 @@ class KnownGoodTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           'new', 'sent'                  | enum.value-missing public.state
