@@ -151,6 +151,9 @@ final class TargetReader {
 
   private Recovery recovery(YamlNode node, PostgresUrl url, Path base) {
     Map<String, YamlNode> fields = node.fields("url", "password_file", "restart");
+    if (fields.containsKey("password_file") && !fields.containsKey("url")) {
+      throw node.mistake("expected url: beside password_file:");
+    }
     return new Recovery(
         fields.containsKey("url") ? url(fields.get("url"), fields.get("password_file"), base) : url,
         fields.containsKey("restart")

@@ -58,7 +58,7 @@ public final class Tasks {
         finished_at = CASE WHEN $3 IN ('approved', 'running') THEN NULL ELSE now() END,
         expires_at = CASE WHEN $3 = 'approved' THEN now() + $5::int8 * interval '1 second'
                           ELSE expires_at END
-      WHERE id = $1 AND state = $2
+      WHERE id = $1 AND state = $2 AND ($3 <> 'approved' OR expires_at > now())
       """;
 
   private static final String DECIDE =
@@ -162,7 +162,7 @@ public final class Tasks {
         .compose(rows -> {
           if (rows.rowCount() != 1) {
             return Future.failedFuture(
-                new TaskConflict(Reason.NOT_WAITING, "the task changed at the same time"));
+                new TaskConflict(Reason.NOT_WAITING, "the task changed or ran out of time"));
           }
           NewEvent event = TaskRows.event(move.event(), task, move.to());
           event.data().put("outcome", move.outcome());

@@ -68,6 +68,7 @@ class KnownGoodTest {
           DROP TABLE items                      | table.missing public.items
           DROP TYPE state CASCADE               | enum.missing public.state
           ALTER TYPE state ADD VALUE 'returned' | enum.value-unexpected public.state
+          ALTER TYPE state RENAME VALUE 'new' TO 'fresh' | enum.value-missing public.state
           ALTER TYPE state RENAME TO other      | enum.missing public.state
           CREATE TYPE left_over AS ENUM ('a')   | enum.leftover public.left_over
           CREATE TABLE extra (id serial PRIMARY KEY) | schema.drift public.extra

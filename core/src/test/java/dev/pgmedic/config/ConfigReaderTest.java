@@ -1,10 +1,8 @@
 package dev.pgmedic.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.pgmedic.config.Config.Anonymous;
-import dev.pgmedic.config.Config.Role;
 import dev.pgmedic.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,42 +12,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The file is read whole, and a mistake in it is told with its line and what was expected. */
+@Timeout(10)
 class ConfigReaderTest {
 
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("JARVIS_TOKEN", "a-long-enough-secret", "PGPASSFILE", "/nonexistent");
+  private static final String SECRET = "a-very-secret-token";
 
-  @TempDir private Path folder;
-
-  private Config read(String yaml) throws IOException {
-    Path file = folder.resolve("pgmedic.yaml");
-    Files.writeString(file, yaml);
-    return new ConfigReader(name -> Optional.ofNullable(ENVIRONMENT.get(name))).read(file);
-  }
-
-  private static final String DESIGN =
+  private static final String WHOLE =
       """
       store:
-        url: postgresql://pgmedic@db/pgmedic
+        url: postgresql://pgmedic:hidden1@db/pgmedic
         directory: .pgmedic
       http:
-        listen: 127.0.0.1:5000
+        listen: 127.0.0.1:5001
+        names: [pgmedic.example]
       auth:
-        anonymous: viewer
+        anonymous: health
         tokens:
           - {name: jarvis, role: approver, token: "${JARVIS_TOKEN}"}
+          - {name: root, role: admin, token_file: token.txt}
       defaults:
         check_every: 45s
-        deadlines: {statement: 100s, command: 9m, recovery: 20m}
+        deadlines: {statement: 90s, command: 5m, recovery: 20m}
       include: [targets.d/*.yaml]
       targets:
         homelab:
-          url: postgresql://pgmedic_monitor:secret@localhost:5432/homelab_jarvis
+          url: postgresql://pgmedic_monitor@localhost:5433/homelab_jarvis
           labels: {env: home}
           migrations:
             tool: alembic
@@ -62,75 +54,182 @@ class ConfigReaderTest {
             enums:
               serviceconnectionstatus: [connected, disconnected, error]
           recovery:
-            url: postgresql://pgmedic_recovery@localhost:5432/homelab_jarvis
+            url: postgresql://pgmedic_recovery:hidden2@localhost:5433/homelab_jarvis
             restart:
               - [docker, restart, homelab-dashboard]
+          deadlines: {check: 500ms}
       """;
 
+  @TempDir private Path folder;
+
+  private final Map<String, String> environment = new java.util.HashMap<>();
+
   @Test
-  void readsAllThatTheDesignNames() throws IOException {
+  void theWholeFileOfTheDesignIsRead() throws IOException {
     // Given
-    Files.createDirectories(folder.resolve("targets.d"));
-    Files.writeString(
-        folder.resolve("targets.d/more.yaml"), "targets: {shop: {url: postgresql://db/shop}}");
+    environment.put("JARVIS_TOKEN", SECRET);
+    write("token.txt", "a-token-from-a-file\n");
+    write("targets.d/more.yaml", "targets: {other: {url: \"postgres://a:hidden3@h/b\"}}");
 
     // When
-    Config config = read(DESIGN);
+    Config config = read(WHOLE);
 
     // Then
-    Target homelab = config.targets().get("homelab");
-    assertThat(config.targets()).containsOnlyKeys("homelab", "shop");
-    assertThat(config.store().url().orElseThrow().host()).isEqualTo("db");
-    assertThat(config.http().port()).isEqualTo(5000);
-    assertThat(config.auth().anonymous()).contains(Anonymous.VIEWER);
+    assertThat(config.store().url().orElseThrow().password()).contains("hidden1");
+    assertThat(config.store().directory()).isEqualTo(folder.resolve(".pgmedic"));
+    assertThat(config.http())
+        .isEqualTo(new Config.Http("127.0.0.1", 5001, java.util.Set.of("pgmedic.example")));
+    assertThat(config.auth().anonymous()).contains(Config.Anonymous.HEALTH);
     assertThat(config.auth().tokens())
-        .containsExactly(new Config.Token("jarvis", Role.APPROVER, "a-long-enough-secret"));
-    assertThat(homelab.checkEvery()).isEqualTo(Duration.ofSeconds(45));
-    assertThat(homelab.deadlines().statement()).isEqualTo(Duration.ofSeconds(100));
-    assertThat(homelab.deadlines().connect()).isEqualTo(Duration.ofSeconds(5));
-    assertThat(homelab.migrations().directory()).contains(folder.resolve("services/dashboard"));
-    assertThat(homelab.migrations().lockKeys()).containsExactly(4711L);
-    assertThat(homelab.expect().tables()).containsExactly("public.google_service_status");
-    assertThat(homelab.recovery().orElseThrow().restart())
+        .containsExactly(
+            new Config.Token("jarvis", Config.Role.APPROVER, SECRET),
+            new Config.Token("root", Config.Role.ADMIN, "a-token-from-a-file"));
+    assertThat(config.targets()).containsOnlyKeys("homelab", "other");
+    assertTarget(config.targets().values().iterator().next());
+    assertThat(config.toString()).doesNotContain(SECRET, "a-token-from", "hidden");
+  }
+
+  private void assertTarget(Target target) {
+    assertThat(target.url())
+        .hasToString("postgresql://pgmedic_monitor@localhost:5433/homelab_jarvis");
+    assertThat(target.labels()).containsEntry("env", "home");
+    assertThat(target.checkEvery()).isEqualTo(Duration.ofSeconds(45));
+    assertThat(target.deadlines().statement()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(target.deadlines().check()).isEqualTo(Duration.ofMillis(500));
+    assertThat(target.deadlines().connect()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(target.migrations().tool()).contains("alembic");
+    assertThat(target.migrations().directory()).contains(folder.resolve("services/dashboard"));
+    assertThat(target.migrations().upgrade()).containsExactly("alembic", "upgrade", "head");
+    assertThat(target.migrations().environment()).containsEntry("DATABASE_URL", "{url}");
+    assertThat(target.migrations().lockKeys()).containsExactly(4711L);
+    assertThat(target.expect().tables()).containsExactly("public.google_service_status");
+    assertThat(target.expect().enums())
+        .containsEntry(
+            "public.serviceconnectionstatus", List.of("connected", "disconnected", "error"));
+    assertThat(target.recovery().orElseThrow().url().user()).isEqualTo("pgmedic_recovery");
+    assertThat(target.recovery().orElseThrow().restart())
         .containsExactly(List.of("docker", "restart", "homelab-dashboard"));
-    assertThat(config.targets().get("shop").recovery()).isEmpty();
-    assertThat(config.toString()).doesNotContain("secret");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "targets: {a: {url: postgresql://h/d, check_evry: 3s}} | line 1 | check_every",
-        "targets: {a: {url: postgresql://h/d, check_every: soon}} | line 1 | like 500ms, 30s",
-        "targets: {a: {url: postgresql://h/d, check_every: 1ms}} | line 1 | at least 100ms",
-        "targets: {a: {}} | line 1 | expected url",
-        "targets: {a: {url: mysql://h/d}} | line 1 | postgresql://user",
-        "targets: {'a b': {url: postgresql://h/d}} | line 1 | letters, digits",
-        "targets: {} | line 1 | at least one target",
-        "targets: {a: {url: postgresql://h/d}, a: {url: postgresql://h/e}} | line 1 | twice",
-        "targets: {a: {url: '${NOWHERE}'}} | line 1 | the environment has no NOWHERE",
-        "targets: {a: {url: postgresql://h/d, migrations: {tool: hope}}} | line 1 | alembic, sql",
-        "{auth: {tokens: [{name: x, role: king, token: aaaaaaaaaaaaaaaaaaaa}]}, targets: {a: {url: "
-            + "postgresql://h/d}}} | line 1 | viewer, approver, admin",
-        "{auth: {tokens: [{name: x, role: admin, token: short}]}, targets: {a: {url: "
-            + "postgresql://h/d}}} | line 1 | at least 16",
-        "{http: {listen: here}, targets: {a: {url: postgresql://h/d}}} | line 1 | host:port",
-        "targets: [a | line 1 | not YAML",
-      })
-  void tellsWhereAMistakeIsAndWhatWasExpected(String yaml, String line, String expected) {
-    assertThatThrownBy(() -> read(yaml))
+      quoteCharacter = '`',
+      textBlock =
+          """
+          targets: {a: {url: "postgres://u@h/d", colour: red}} | colour: is not known here
+          strange: 1 | strange: is not known here
+          targets: {a: {check_every: 5s}} | expected url
+          targets: {a: {url: "mysql://u@h/d"}} | expected postgresql://
+          targets: {a: {url: "postgres://u@h/d", check_every: 5 parsecs}} | a duration like 500ms
+          targets: {a: {url: "postgres://u@h/d", check_every: 5ms}} | at least 100ms
+          targets: {a: {url: "postgres://u@h/d", deadlines: {check: 0s}}} | more than zero
+          targets: {a: {url: "postgres://h/d", migrations: {tool: flyweight}}} | found "flyweight"
+          targets: {a: {url: "postgres://u@h/d", migrations: {lock_keys: [x]}}} | a whole number
+          targets: {a: {url: "${NOWHERE}"}} | the environment has no NOWHERE
+          targets: {"a/b": {url: "postgres://u@h/d"}} | expected 1 to 63 letters
+          targets: {} | at least one target
+          targets: [a] | expected names with values
+          http: {listen: nowhere} | expected host:port
+          http: {listen: "h:70000"} | expected host:port
+          auth: {anonymous: all} | expected one of [viewer, health, none]
+          auth: {tokens: [{name: a, role: king, token: 12345678901234567}]} | found "king"
+          auth: {tokens: [{name: a, role: admin}]} | one of token and token_file
+          auth: {tokens: [{name: a, role: admin, token: short}]} | at least 16 characters
+          targets: {a: {url: x}, a: {url: y}} | stands twice
+          targets: {a: {url: "postgres://u@h/d", recovery: {password_file: x}}} | expected url
+          targets: { | not YAML
+          """)
+  void aMistakeNamesItsFileItsLineAndWhatWasExpected(String line, String expected)
+      throws IOException {
+    // Given
+    String rest = line.startsWith("targets") ? "" : "\ntargets: {z: {url: \"postgres://u@h/d\"}}\n";
+
+    // When
+    Throwable mistake = catchThrowable(() -> read("# a comment\n" + line + rest));
+
+    // Then
+    assertThat(mistake)
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("pgmedic.yaml")
-        .hasMessageContaining(line)
+        .hasMessageContaining("pgmedic.yaml line ")
         .hasMessageContaining(expected);
   }
 
   @Test
-  void countsLines() {
-    assertThatThrownBy(() -> read(DESIGN.replace("lock_keys: [4711]", "lock_keys: [many]")))
-        .hasMessageContaining("line 23")
-        .hasMessageContaining("targets.homelab.migrations.lock_keys")
-        .hasMessageContaining("a whole number");
+  void theLineOfAMistakeIsTheOneThatHoldsIt() throws IOException {
+    // Given
+    String text = WHOLE.replace("command: 5m", "command: soon");
+
+    // When
+    Throwable mistake = catchThrowable(() -> read(text.replace("${JARVIS_TOKEN}", SECRET)));
+
+    // Then
+    assertThat(mistake).hasMessageContaining("pgmedic.yaml line 14: defaults.deadlines.command:");
+  }
+
+  @Test
+  void aTargetThatTwoFilesNameIsAMistakeOfTheSecond() throws IOException {
+    // Given
+    write("targets.d/more.yaml", "targets:\n  a: {url: \"postgres://u@h/d\"}\n");
+
+    // When
+    Throwable mistake =
+        catchThrowable(
+            () -> read("include: [targets.d/*.yaml]\ntargets: {a: {url: \"postgres://u@h/d\"}}"));
+
+    // Then
+    assertThat(mistake).hasMessageContaining("more.yaml line 2: targets.a: another file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          h:5432:d:u:one                     | one
+          *:*:*:*:any                        | any
+          # h:5432:d:u:no                    |
+          other:5432:d:u:no                  |
+          h:5432:d:u:with\\:colon\\\\        | with:colon\\
+          """)
+  void aPasswordIsTakenFromThePasswordFile(String line, String password) throws IOException {
+    // Given
+    write("pgpass", line + "\n");
+    environment.put("PGPASSFILE", folder.resolve("pgpass").toString());
+
+    // When
+    Config config = read("targets: {a: {url: \"postgres://u@h/d\"}}");
+
+    // Then
+    assertThat(config.targets().values())
+        .singleElement()
+        .returns(Optional.ofNullable(password), target -> target.url().password());
+  }
+
+  @Test
+  void aPasswordInTheUrlWinsOverTheEnvironment() throws IOException {
+    // Given
+    environment.put("PGPASSWORD", "from-env");
+
+    // When
+    Config config =
+        read("targets: {a: {url: \"postgres://u:own@h/d\"}, b: {url: \"postgres://u@h/d\"}}");
+
+    // Then
+    assertThat(config.targets().values())
+        .extracting(target -> target.url().password().orElse(""))
+        .containsExactly("own", "from-env");
+  }
+
+  private Config read(String text) throws IOException {
+    write("pgmedic.yaml", text);
+    return new ConfigReader(name -> Optional.ofNullable(environment.get(name)))
+        .read(folder.resolve("pgmedic.yaml"));
+  }
+
+  private void write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
   }
 }

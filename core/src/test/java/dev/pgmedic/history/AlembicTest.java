@@ -1,0 +1,85 @@
+package dev.pgmedic.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(10)
+class AlembicTest {
+
+  @TempDir private Path folder;
+
+  private final Alembic alembic = new Alembic();
+
+  @Test
+  void theHeadIsTheRevisionThatNothingFollows() throws IOException {
+    // Given
+    project("script_location = %(here)s/alembic");
+    revision("a.py", "revision = '001'", "down_revision = None");
+    revision("b.py", "revision: str = \"002\"", "down_revision: Union[str, None] = \"001\"");
+    revision("c.py", "revision = '003'  # third", "down_revision = '002'  # '004'");
+    revision("__init__.py", "", "");
+
+    // When
+    MigrationTool.OnDisk found = alembic.onDisk(folder);
+
+    // Then
+    assertThat(found.known()).containsExactly("001", "002", "003");
+    assertThat(found.heads()).containsExactly("003");
+  }
+
+  @Test
+  void branchesThatAreNotMergedAreSeveralHeads() throws IOException {
+    // Given
+    project("script_location = alembic");
+    revision("a.py", "revision = '001'", "down_revision = None");
+    revision("b.py", "revision = '002a'", "down_revision = '001'");
+    revision("c.py", "revision = '002b'", "down_revision = '001'");
+
+    // When
+    MigrationTool.OnDisk found = alembic.onDisk(folder);
+
+    // Then
+    assertThat(found.heads()).containsExactly("002a", "002b");
+  }
+
+  @Test
+  void aMergeFollowsAllThatItNamesOverSeveralLines() throws IOException {
+    // Given
+    project("[alembic]\nscript_location=alembic");
+    revision("b.py", "revision = '002a'", "down_revision = None");
+    revision("c.py", "revision = '002b'", "down_revision = None");
+    revision("d.py", "revision = '003'", "down_revision = (\n    '002a',\n    '002b',\n)");
+
+    // When
+    MigrationTool.OnDisk found = alembic.onDisk(folder);
+
+    // Then
+    assertThat(found.heads()).containsExactly("003");
+  }
+
+  @Test
+  void aFolderThatIsNoAlembicProjectIsSaidSo() {
+    // When
+    Throwable error = catchThrowable(() -> alembic.onDisk(folder));
+
+    // Then
+    assertThat(error).isInstanceOf(IOException.class).hasMessageContaining("expected alembic.ini");
+  }
+
+  private void project(String ini) throws IOException {
+    Files.createDirectories(folder.resolve("alembic/versions"));
+    Files.writeString(folder.resolve("alembic.ini"), ini + "\n");
+  }
+
+  private void revision(String file, String... lines) throws IOException {
+    Files.writeString(
+        folder.resolve("alembic/versions").resolve(file), String.join("\n", lines) + "\n");
+  }
+}
