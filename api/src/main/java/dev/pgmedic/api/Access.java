@@ -12,14 +12,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Decides who may do what. Tokens are kept as hashes and compared in constant time. */
 final class Access {
 
   private static final String CALLER = "pgmedic.caller";
-  private static final List<String> FORWARDING =
-      List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP");
+  private static final List<String> FORWARDING = List.of("forwarded", "via", "x-real-ip");
+  private static final String FORWARDING_PREFIX = "x-forwarded-";
 
   private final Optional<Anonymous> anonymous;
   private final boolean loopback;
@@ -71,8 +72,7 @@ final class Access {
       Caller caller = new Caller(known.get().name(), known.get().role());
       if (!may(caller.role(), need)) {
         context.fail(
-            Problem.forbidden(
-                "expected a token of role " + need.name().toLowerCase(java.util.Locale.ROOT)));
+            Problem.forbidden("expected a token of role " + need.name().toLowerCase(Locale.ROOT)));
         return;
       }
       context.put(CALLER, caller);
@@ -119,7 +119,7 @@ final class Access {
 
   // A proxy on this machine forwards requests of others: they do not count as loopback.
   private boolean anonymousMay(HttpServerRequest request, Need need) {
-    boolean forwarded = FORWARDING.stream().anyMatch(request.headers()::contains);
+    boolean forwarded = request.headers().names().stream().anyMatch(Access::isForwarding);
     Anonymous allowed =
         anonymous.orElse(loopback && !forwarded ? Anonymous.VIEWER : Anonymous.NONE);
     return switch (need) {
@@ -128,6 +128,11 @@ final class Access {
       case VIEWER -> allowed == Anonymous.VIEWER;
       case APPROVER, ADMIN -> false;
     };
+  }
+
+  private static boolean isForwarding(String header) {
+    String name = header.toLowerCase(Locale.ROOT);
+    return FORWARDING.contains(name) || name.startsWith(FORWARDING_PREFIX);
   }
 
   private static byte[] bytes(String text) {

@@ -11,6 +11,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,14 +23,21 @@ public final class ApiVerticle extends VerticleBase {
   private final Store store;
   private final Map<String, Target> targets;
   private final ApiOptions options;
+  private final Duration heartbeat;
   private Optional<HttpServer> server = Optional.empty();
   private Optional<EventStreams> streams = Optional.empty();
 
   /** An API on this store. */
   public ApiVerticle(Store store, Map<String, Target> targets, ApiOptions options) {
+    this(store, targets, options, EventStreams.HEARTBEAT);
+  }
+
+  /** An API whose streams beat at another pace. */
+  ApiVerticle(Store store, Map<String, Target> targets, ApiOptions options, Duration heartbeat) {
     this.store = store;
     this.targets = targets;
     this.options = options;
+    this.heartbeat = heartbeat;
   }
 
   @Override
@@ -53,7 +61,7 @@ public final class ApiVerticle extends VerticleBase {
 
   private Router router(OpenAPIContract contract) {
     TaskWaits waits = new TaskWaits(vertx, store);
-    EventStreams events = new EventStreams(vertx, store);
+    EventStreams events = new EventStreams(vertx, store, heartbeat);
     streams = Optional.of(events);
     Operations operations = new Operations();
     new HealthOperations(vertx, store, targets).addTo(operations);
@@ -65,9 +73,9 @@ public final class ApiVerticle extends VerticleBase {
     RouterBuilder builder =
         RouterBuilder.create(vertx, contract, RequestExtractor.withBodyHandler());
     builder.rootHandler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
-    operations.mount(builder);
-
     Access access = new Access(options.auth(), options.http().loopback());
+    operations.mount(builder, access);
+
     Router router = Router.router(vertx);
     router.route().handler(new HostCheck(options.http().names()));
     router.route().handler(Operations.guard(contract, access));

@@ -76,12 +76,17 @@ final class EventStream {
    * noticed.
    */
   void heartbeat() {
-    write("id: " + sent + "\n\n");
+    if (!response.writeQueueFull()) {
+      write("id: " + sent + "\n\n");
+    }
     look();
   }
 
   /** Sends what is new. */
   void look() {
+    if (response.closed() || response.ended()) {
+      return;
+    }
     if (reading) {
       again = true;
       return;

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,19 +22,22 @@ import java.util.Set;
 /** The event log as a stream (SSE) or as pages. */
 final class EventStreams {
 
-  private static final long HEARTBEAT_MILLIS = 15_000;
+  /** The time between two heartbeats. */
+  static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
   private static final String BEGINNING = "beginning";
 
   private final EventLog log;
   private final Set<EventStream> open = new HashSet<>();
 
-  EventStreams(Vertx vertx, Store store) {
+  EventStreams(Vertx vertx, Store store, Duration heartbeat) {
     this.log = store.events();
     vertx
         .eventBus()
         .<JsonObject>consumer(
             Addresses.EVENTS, event -> List.copyOf(open).forEach(EventStream::look));
-    vertx.setPeriodic(HEARTBEAT_MILLIS, tick -> List.copyOf(open).forEach(EventStream::heartbeat));
+    vertx.setPeriodic(
+        heartbeat.toMillis(), tick -> List.copyOf(open).forEach(EventStream::heartbeat));
   }
 
   void addTo(Operations operations) {
@@ -41,8 +45,7 @@ final class EventStreams {
     operations.raw(
         "listEvents",
         context -> {
-          String accept = String.valueOf(context.request().getHeader("Accept"));
-          if (accept.contains("application/json")) {
+          if (wantsPage(context)) {
             pages.handle("listEvents", context);
           } else {
             stream(context);
@@ -70,12 +73,19 @@ final class EventStreams {
     EventStream.Filter filter = filter(context);
     start(context, log)
         .onSuccess(start -> {
+          if (context.response().closed()) {
+            return; // it left while the log was asked, and its close would not be told again
+          }
           EventStream stream = new EventStream(context.response(), log, filter, start);
           open.add(stream);
           context.response().closeHandler(closed -> open.remove(stream));
           stream.begin();
         })
         .onFailure(context::fail);
+  }
+
+  private static boolean wantsPage(RoutingContext context) {
+    return String.valueOf(context.request().getHeader("Accept")).contains("application/json");
   }
 
   private static EventStream.Filter filter(RoutingContext context) {
@@ -90,7 +100,7 @@ final class EventStreams {
         Optional.ofNullable(context.request().getHeader("Last-Event-ID"))
             .filter(id -> !id.isEmpty())
             .or(() -> Query.text(context, "after"));
-    boolean page = String.valueOf(context.request().getHeader("Accept")).contains("json");
+    boolean page = wantsPage(context);
     return log.bounds()
         .map(bounds -> {
           if (cursor.isEmpty()) {

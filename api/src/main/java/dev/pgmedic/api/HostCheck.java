@@ -5,7 +5,9 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Refuses requests for another host or from another origin: a page in a browser must not reach a
@@ -15,10 +17,13 @@ final class HostCheck implements Handler<RoutingContext> {
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
+  private static final Map<String, Integer> PORTS = Map.of("http", 80, "https", 443);
+
   private final Set<String> names;
 
   HostCheck(Set<String> names) {
-    this.names = names;
+    this.names =
+        names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
   }
 
   @Override
@@ -41,12 +46,15 @@ final class HostCheck implements Handler<RoutingContext> {
     return LOOPBACK.contains(name) || names.contains(name);
   }
 
+  // The port that is left out is the scheme's own, which a proxy that ends TLS does not change.
   private static boolean matches(String origin, HostAndPort host) {
     try {
       URI uri = URI.create(origin);
-      int port = uri.getPort() == -1 ? ("https".equals(uri.getScheme()) ? 443 : 80) : uri.getPort();
-      int ours = host.port() == -1 ? 80 : host.port();
-      return host.host().equalsIgnoreCase(uri.getHost()) && port == ours;
+      Integer usual = PORTS.get(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
+      return usual != null
+          && host.host().equalsIgnoreCase(uri.getHost())
+          && (uri.getPort() == -1 ? usual : uri.getPort())
+              == (host.port() == -1 ? usual : host.port());
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -106,7 +106,11 @@ final class IssueOperations {
           }
           return issues.resolve(issue.id(), caller.name() + ": " + reason);
         })
-        .compose(resolved -> get(context))
+        .compose(resolved ->
+            resolved
+                ? get(context)
+                : Future.failedFuture(
+                    Problem.conflict("not-resolvable", "the issue is resolved already")))
         .map(issue -> Answer.ok(IssueView.of(issue)));
   }
 }

@@ -15,10 +15,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** The store's state as metrics, read when they are asked for: every node tells the same. */
 final class Metrics {
+
+  /** Well within the time that a scraper waits. */
+  private static final long LIMIT_MILLIS = 5_000;
 
   private final Reports reports;
   private final Tasks tasks;
@@ -48,6 +52,7 @@ final class Metrics {
                                 reading.stream().map(Future::result).toList(),
                                 states,
                                 bounds.newest().sequence()))))
+        .timeout(LIMIT_MILLIS, TimeUnit.MILLISECONDS)
         .recover(down -> Future.succeededFuture(new MetricSnapshots(up(0))));
   }
 

@@ -12,6 +12,8 @@ import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -69,12 +71,12 @@ final class Operations {
   }
 
   /**
-   * Puts the handlers on the routes of the contract.
+   * Puts the handlers on the routes of the contract, each behind what its operation needs.
    *
    * @throws IllegalStateException when an operation of the contract has no handler or a handler has
    *     no operation
    */
-  void mount(RouterBuilder builder) {
+  void mount(RouterBuilder builder, Access access) {
     TreeSet<String> unrouted = new TreeSet<>(handlers.keySet());
     for (OpenAPIRoute route : builder.getRoutes()) {
       String operation = route.getOperation().getOperationId();
@@ -83,7 +85,9 @@ final class Operations {
         throw new IllegalStateException("no handler for " + operation + " of the contract");
       }
       unrouted.remove(operation);
-      route.addHandler(handler);
+      // Also here: the guard goes by the path, and one that it reads otherwise must not get past.
+      Need need = need(route.getOperation());
+      route.addHandler(context -> access.check(context, need)).addHandler(handler);
     }
     if (!unrouted.isEmpty()) {
       throw new IllegalStateException("the contract has no operation " + unrouted);
@@ -97,13 +101,32 @@ final class Operations {
   static Handler<RoutingContext> guard(OpenAPIContract contract, Access access) {
     return context -> {
       HttpServerRequest request = context.request();
-      Operation operation = contract.findOperation(request.path(), request.method());
+      if (!readable(request)) {
+        context.fail(Problem.badRequest("the URL: expected percent-encoded text without NUL"));
+        return;
+      }
+      Operation operation = contract.findOperation(context.normalizedPath(), request.method());
       if (operation == null) {
         context.next();
         return;
       }
-      String role = operation.getOpenAPIModel().getString("x-pgmedic-role");
-      access.check(context, Need.valueOf(role.toUpperCase(Locale.ROOT)));
+      access.check(context, need(operation));
     };
+  }
+
+  // PostgreSQL has no NUL in its texts.
+  private static boolean readable(HttpServerRequest request) {
+    try {
+      return URLDecoder.decode(request.path(), StandardCharsets.UTF_8).indexOf(0) < 0
+          && request.params().entries().stream()
+              .noneMatch(parameter -> parameter.getValue().indexOf(0) >= 0);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static Need need(Operation operation) {
+    String role = operation.getOpenAPIModel().getString("x-pgmedic-role");
+    return Need.valueOf(role.toUpperCase(Locale.ROOT));
   }
 }

@@ -19,6 +19,9 @@ final class Problems implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
+    if (context.response().ended() || context.response().closed()) {
+      return; // whoever asked has left
+    }
     of(context.failure(), context.statusCode()).write(context);
   }
 
