@@ -1,5 +1,6 @@
 package dev.pgmedic.api;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.issue.Finding;
@@ -56,6 +57,7 @@ final class BrokenShop {
   }
 
   /** Breaks it, records the fault and proposes its recovery. */
+  @CanIgnoreReturnValue
   RecoveryTask propose(Service service) {
     TestDatabases.run(
         url,
