@@ -87,7 +87,7 @@ class KnownGoodTest {
           ALTER TABLE users ALTER COLUMN name DROP DEFAULT | schema.drift public.users.name
           ALTER TABLE users ALTER COLUMN name SET DEFAULT 'x' | schema.drift public.users.name
           ALTER TABLE users ALTER COLUMN spare TYPE bigint | schema.drift public.users.spare
-          ALTER TABLE orders ALTER COLUMN state SET DEFAULT 'sent' | schema.drift public.orders.state
+          ALTER TABLE orders ALTER state SET DEFAULT 'sent' | schema.drift public.orders.state
           ALTER TABLE orders DISABLE TRIGGER touched | schema.drift public.orders.touched
           """)
   void oneCauseIsOneFinding(String change, String finding) {
