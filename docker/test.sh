@@ -1,60 +1,88 @@
 #!/usr/bin/env bash
 # The image and the compose project, used as a user would: built, the demo run read-only, a table dropped, the plan
-# approved over HTTP, the database healed. Ends everything that it started.
+# approved over HTTP, the database healed. Every wait is bounded; whatever it started or made, it ends and removes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-export DOCKER_BUILDKIT=1 PGMEDIC_TOKEN=a-token-for-this-test-alone
+# Names of its own: a project or an image that somebody uses here stays as it is.
+export DOCKER_BUILDKIT=1 PGMEDIC_IMAGE=pgmedic:test-$$ PGMEDIC_TOKEN=a-token-for-this-test-alone
 api=http://127.0.0.1:5000
-compose() { docker compose -f docker/compose.yaml "$@"; }
+compose() { docker compose -p "pgmedic-test-$$" -f docker/compose.yaml "$@"; }
+no_repository() { find docker/m2 -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +; }
 ended() {
   compose down -v --timeout 5 >/dev/null 2>&1 || true
-  find docker/m2 -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +
+  docker image rm "$PGMEDIC_IMAGE" >/dev/null 2>&1 || true
+  no_repository
 }
 trap ended EXIT
+fail() {
+  echo "docker/test.sh: $*" >&2
+  compose logs --no-color --tail 20 >&2 || true
+  exit 1
+}
 
 # A copy of the local Maven repository, by hard links where that works, for machines without Maven Central.
 repository=${MAVEN_REPOSITORY:-$HOME/.m2/repository}
 if [ -d "$repository" ]; then
   cp -rl "$repository/." docker/m2/ 2>/dev/null || cp -r "$repository/." docker/m2/
 fi
-docker build --network host -q -t pgmedic -f docker/Dockerfile .
-docker run --rm --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges pgmedic demo --approve |
-  grep 'Healthy again'
+timeout 600 docker build --network host -q -t "$PGMEDIC_IMAGE" -f docker/Dockerfile . || fail 'the image was not built'
+no_repository
 
-compose up -d --wait
+run() { timeout 120 docker run --rm --cap-drop ALL --security-opt no-new-privileges "$@"; }
+for root in '' '--read-only --tmpfs /tmp'; do
+  # shellcheck disable=SC2086 # options are words
+  told=$(run $root "$PGMEDIC_IMAGE" demo --approve 2>&1) || fail "the demo failed with '$root': $told"
+  grep 'Healthy again' <<<"$told" || fail "the demo did not heal with '$root': $told"
+  ! grep 'preparing' <<<"$told" || fail "the image's AOT cache was not used with '$root'"
+done
+
+compose up -d --wait --wait-timeout 120 --quiet-pull || fail 'the compose project did not become healthy'
+[ "$(compose port pgmedic 5000)" = 127.0.0.1:5000 ] || fail "the API is published at $(compose port pgmedic 5000)"
+published=$(docker inspect -f '{{json .HostConfig.PortBindings}}' "$(compose ps -q postgres)")
+[ "$published" = '{}' ] || fail "PostgreSQL is published: $published"
+
+get() { curl -sS --fail-with-body --max-time 10 "$api$1"; }
 psql() { compose exec -T postgres psql -qAt -v ON_ERROR_STOP=1 -U homelab -h 127.0.0.1 homelab_jarvis "$@"; }
-export PGPASSWORD=homelab
 field() { python3 -c 'import json,sys; v=json.load(sys.stdin)
 for name in sys.argv[1:]: v=v[int(name)] if name.isdigit() else v[name]
 print(v)' "$@"; }
 
 until_is() { # what, wanted, command...: asks every half second, for a minute
-  local what=$1 wanted=$2 found=; shift 2
-  for _ in $(seq 120); do
-    found=$("$@" 2>/dev/null) && [ "$found" = "$wanted" ] && return
+  local what=$1 wanted=$2 found='' until=$((SECONDS + 60)); shift 2
+  while [ "$SECONDS" -lt "$until" ]; do
+    found=$("$@" 2>&1) && [ "$found" = "$wanted" ] && return
     sleep 0.5
   done
-  echo "expected $what to be $wanted, found: $found" >&2
-  compose logs pgmedic | tail -20 >&2
-  exit 1
+  fail "expected $what to be $wanted, found: $found"
 }
-known() { curl -sf "$api/api/health/database" | field known_good confirmed; }
-broken() { curl -sf "$api/api/recovery-tasks?state=awaiting_approval" | field items 0 target; }
+known() { get /api/health/database | field known_good confirmed; }
+health() { get '/api/health/database?target=homelab' | field migration_version; }
+waiting() { get '/api/recovery-tasks?state=awaiting_approval' | field items 0 target; }
 
 until_is 'the baseline' True known
-before=$(psql -c 'SELECT (SELECT count(*) FROM calendar_automations), (SELECT count(*) FROM drive_backups)')
-psql -c 'DROP TABLE google_service_status CASCADE' 2>/dev/null
-until_is 'the proposal' homelab broken
+until_is 'the migration version' 005 health
+sisters() { psql -c 'SELECT (SELECT count(*) FROM calendar_automations), (SELECT count(*) FROM drive_backups)'; }
+before=$(sisters)
+psql -c 'DROP TABLE google_service_status CASCADE' 2>/dev/null || fail 'the table was not dropped'
+until_is 'the proposal' homelab waiting
 
-task=$(curl -sf "$api/api/recovery-tasks?state=awaiting_approval")
+task=$(get '/api/recovery-tasks?state=awaiting_approval')
 id=$(field items 0 id <<<"$task")
 digest=$(field items 0 plan digest <<<"$task")
-curl -sf -o /dev/null -X POST "$api/api/recovery-tasks/$id/approve" -H "Authorization: Bearer $PGMEDIC_TOKEN" \
-  -H 'Content-Type: application/json' -d "{\"plan_digest\": \"$digest\", \"accept_data_loss\": true}"
-state() { curl -sf "$api/api/recovery-tasks/$id" | field state; }
+approve() { # the status of the answer to an approval with these headers
+  curl -sS -o /dev/null -w '%{http_code}' --max-time 10 -X POST "$api/api/recovery-tasks/$id/approve" "$@" \
+    -H 'Content-Type: application/json' -d "{\"plan_digest\": \"$digest\", \"accept_data_loss\": true}"
+}
+refused=$(approve)
+[ "$refused" = 401 ] || fail "an approval without a token was answered $refused"
+approved=$(approve -H "Authorization: Bearer $PGMEDIC_TOKEN")
+[ "$approved" = 200 ] || fail "the approval was answered $approved"
+state() { get "/api/recovery-tasks/$id" | field state; }
 until_is 'the task' succeeded state
 
-[ "$(psql -c 'SELECT count(*) FROM google_service_status')" = 0 ]
-[ "$(psql -c 'SELECT (SELECT count(*) FROM calendar_automations), (SELECT count(*) FROM drive_backups)')" = "$before" ]
+rows=$(psql -c 'SELECT count(*) FROM google_service_status')
+[ "$rows" = 0 ] || fail "the rebuilt table has $rows rows"
+after=$(sisters)
+[ "$after" = "$before" ] || fail "the sister tables had $before rows and have $after"
 echo "docker: built, broken, approved, healed; the sister tables kept their rows ($before)"
