@@ -2,24 +2,18 @@ package dev.pgmedic.cli;
 
 import dev.pgmedic.check.DatabaseCheck;
 import dev.pgmedic.check.Diagnosis;
-import dev.pgmedic.check.KnownGoodLookup;
 import dev.pgmedic.config.Config;
-import dev.pgmedic.config.ConfigException;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.issue.Severity;
 import dev.pgmedic.json.Json;
 import dev.pgmedic.lock.MigrationLock;
-import dev.pgmedic.store.Baselines;
-import dev.pgmedic.store.Store;
 import dev.pgmedic.target.Target;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,47 +53,21 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config config = source.read();
-    Target wanted = wanted(config);
+    Target wanted = TargetOption.choose(config, target);
     Closing closing = new Closing();
     Vertx vertx = closing.add(Vertx.vertx());
     try {
       DatabaseCheck check =
           new DatabaseCheck(vertx, Clock.systemUTC(), MigrationLock.LONGEST_PAUSE);
       Diagnosis diagnosis =
-          lookup(vertx, config, wanted, closing).compose(good -> check.run(wanted, good)).await();
+          KnownGoodSource.of(vertx, config, wanted, closing)
+              .compose(good -> check.run(wanted, good))
+              .await();
       print(diagnosis);
       return exitCode(diagnosis);
     } finally {
       closing.close();
     }
-  }
-
-  private static Future<KnownGoodLookup> lookup(
-      Vertx vertx, Config config, Target target, Closing closing) {
-    if (config.store().url().isEmpty()) {
-      return Future.succeededFuture(KnownGoodLookup.NONE);
-    }
-    return Store.open(vertx, config.store().url().get())
-        .map(store -> {
-          closing.add(() -> store.close().await());
-          Baselines baselines = new Baselines(store);
-          return version -> baselines.find(target.name(), version);
-        });
-  }
-
-  private Target wanted(Config config) {
-    String name =
-        Optional.ofNullable(target)
-            .or(() ->
-                config.targets().keySet().stream()
-                    .filter(n -> config.targets().size() == 1)
-                    .findFirst())
-            .orElseThrow(() ->
-                new ConfigException("--target", "expected one of " + config.targets().keySet()));
-    return Optional.ofNullable(config.targets().get(name))
-        .orElseThrow(() ->
-            new ConfigException(
-                "--target", "expected one of " + config.targets().keySet() + ", found " + name));
   }
 
   private void print(Diagnosis diagnosis) {

@@ -1,9 +1,13 @@
 package dev.pgmedic.cli;
 
+import dev.pgmedic.command.CommandNotStarted;
 import dev.pgmedic.config.ConfigException;
 import dev.pgmedic.deadline.DeadlinePassed;
+import dev.pgmedic.json.DurationText;
 import dev.pgmedic.lock.LockNotAvailable;
+import dev.pgmedic.lock.WrongServer;
 import dev.pgmedic.postgres.Unreachable;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +22,8 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       UpCommand.class,
       CheckCommand.class,
+      GuardCommand.class,
+      EndRunCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {
@@ -44,6 +50,8 @@ public final class Pgmedic {
   static int run(String... arguments) {
     CommandLine command = new CommandLine(new Pgmedic());
     command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setStopAtPositional(true);
+    command.registerConverter(Duration.class, Pgmedic::duration);
     command.setExecutionExceptionHandler((error, line, parsed) -> {
       line.getErr()
           .println("pgmedic: " + Optional.ofNullable(error.getMessage()).orElse(error.toString()));
@@ -57,10 +65,20 @@ public final class Pgmedic {
     return command.execute(arguments);
   }
 
+  private static Duration duration(String text) {
+    try {
+      return DurationText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
+    }
+  }
+
   private static int exitCode(Throwable error) {
     return switch (error) {
       case ConfigException mistake -> USAGE;
       case IllegalArgumentException usage -> USAGE;
+      case WrongServer elsewhere -> USAGE;
+      case CommandNotStarted missing -> USAGE;
       case Unreachable unreachable -> UNREACHABLE;
       case LockNotAvailable locked -> LOCKED;
       case DeadlinePassed late -> TIMED_OUT;

@@ -20,7 +20,8 @@ record Ban(BiPredicate<JavaFile, Use> banned, String reason, String instead) {
    * other way. Whoever adds one says why in the class itself.
    */
   static final Set<String> BLOCKING =
-      Set.of("Histories", "Proposer", "BaselineKeeper", "ApiVerticle", "CommandRunner");
+      Set.of(
+          "Histories", "Proposer", "BaselineKeeper", "ApiVerticle", "CommandRunner", "Processes");
 
   static final List<Ban> ALL =
       List.of(

@@ -88,7 +88,13 @@ public final class DatabaseCheck {
     return Duration.between(start, clock.instant());
   }
 
-  private Future<Observation> observe(Target target) {
+  /**
+   * Looks and judges nothing.
+   *
+   * <p>Completes with what is there; fails with {@link Unreachable} at the latest after the
+   * target's connect and check deadlines. Reads only.
+   */
+  public Future<Observation> observe(Target target) {
     Duration limit = target.deadlines().check();
     Session.Settings settings =
         new Session.Settings(

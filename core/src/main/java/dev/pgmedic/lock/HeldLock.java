@@ -1,49 +1,80 @@
 package dev.pgmedic.lock;
 
+import dev.pgmedic.postgres.BackendSession;
 import dev.pgmedic.postgres.Session;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The migration lock while we hold it, and the session that the work runs on. Its heart beats once
  * a second in between the statements of the work; it ends when the session ends, whoever ended it.
  */
-public final class HeldLock {
+public final class HeldLock implements Hold {
 
   private final Vertx vertx;
   private final Session session;
   private final MigrationLock.Run run;
-  private final AtomicBoolean beating = new AtomicBoolean();
+  private final Owner owner;
+  private final Promise<String> loss = Promise.promise(); // adapter: close handler and heart
   private final AtomicBoolean lost = new AtomicBoolean();
+  private final AtomicReference<String> lastError = new AtomicReference<>("");
+  private volatile boolean beating;
+  private volatile long sent;
   private long heart;
 
-  private HeldLock(Vertx vertx, Session session, MigrationLock.Run run) {
+  private HeldLock(Vertx vertx, Session session, MigrationLock.Run run, Owner owner) {
     this.vertx = vertx;
     this.session = session;
     this.run = run;
+    this.owner = owner;
   }
 
-  static HeldLock beating(Vertx vertx, Session session, MigrationLock.Run run) {
-    HeldLock lock = new HeldLock(vertx, session, run);
-    session.connection().closeHandler(closed -> lock.lost.set(true));
+  /**
+   * What was learned of the session while the lock was taken.
+   *
+   * @param backend the session that holds it
+   * @param noticesDeadClients whether the server knows {@code client_connection_check_interval}
+   */
+  record Owner(BackendSession backend, boolean noticesDeadClients) {}
+
+  static HeldLock beating(Vertx vertx, Session session, MigrationLock.Run run, Owner owner) {
+    HeldLock lock = new HeldLock(vertx, session, run, owner);
+    lock.session().exceptionHandler(error -> lock.lastError.set(": " + error.getMessage()));
+    lock.session().closeHandler(closed -> lock.ended());
     lock.heart = vertx.setPeriodic(MigrationLock.BEAT.toMillis(), tick -> lock.beat());
     return lock;
   }
 
+  private void ended() {
+    lost.set(true);
+    loss.tryComplete("the session that held it was ended" + lastError.get());
+  }
+
   private void beat() {
-    if (!lost.get() && beating.compareAndSet(false, true)) {
-      session.connection().query("SELECT 1").execute().onComplete(done -> beating.set(false));
+    long now = System.nanoTime();
+    if (beating) {
+      if (now - sent > MigrationLock.SILENCE.toNanos()) {
+        loss.tryComplete(
+            "the server has not answered for " + MigrationLock.SILENCE.toSeconds() + " s");
+      }
+    } else if (!lost.get()) {
+      beating = true;
+      sent = now;
+      session().query("SELECT 1").execute().onComplete(done -> beating = false);
     }
   }
 
-  /** The session that holds the lock. Work runs here, one statement after the other. */
+  @Override
   public PgConnection session() {
     return session.connection();
   }
 
-  /** Whose lock it is. */
+  @Override
   public MigrationLock.Run run() {
     return run;
   }
@@ -53,6 +84,25 @@ public final class HeldLock {
     return lost.get();
   }
 
+  @Override
+  public Future<String> loss() {
+    return loss.future();
+  }
+
+  @Override
+  public boolean noticesDeadClients() {
+    return owner.noticesDeadClients();
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return Map.of(
+        VARIABLE,
+        owner.backend().pid() + "," + owner.backend().backendStart() + "," + run.text(),
+        "PGAPPNAME",
+        run.applicationName());
+  }
+
   /**
    * Gives the lock back and closes the session.
    *
@@ -60,6 +110,7 @@ public final class HeldLock {
    * that the lock was not held any more, which means that something else may have run beside the
    * work; the session is closed then too.
    */
+  @Override
   public Future<Void> release() {
     vertx.cancelTimer(heart);
     return session
@@ -74,10 +125,7 @@ public final class HeldLock {
         .eventually(session::close);
   }
 
-  /**
-   * Closes the session at once, whatever runs on it; the server then gives the lock back. Never
-   * fails.
-   */
+  @Override
   public Future<Void> abandon() {
     vertx.cancelTimer(heart);
     return session.close();

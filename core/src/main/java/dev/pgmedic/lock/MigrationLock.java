@@ -1,20 +1,17 @@
 package dev.pgmedic.lock;
 
-import dev.pgmedic.deadline.Deadline;
 import dev.pgmedic.postgres.BackendSession;
 import dev.pgmedic.postgres.Session;
 import dev.pgmedic.target.PostgresUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Row;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /**
  * pgmedic's migration lock on one target: a session-level advisory lock on a direct connection in
@@ -39,17 +36,16 @@ public final class MigrationLock {
   /** The longest that a living holder is ever silent. */
   public static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
+  /**
+   * After this long without an answer a holder whose work runs elsewhere ends it: well before
+   * anybody may take it for dead.
+   */
+  public static final Duration SILENCE = Duration.ofSeconds(10);
+
+  private static final String FORBIDDEN = "42501"; // insufficient_privilege
   private static final String WAITING = "pgmedic-wait/";
   private static final Duration FIRST_POLL = Duration.ofMillis(20);
   private static final Duration SLOWEST_POLL = Duration.ofMillis(250);
-
-  private static final String EARLIER_RUNS =
-      """
-      SELECT pid, backend_start, application_name FROM pg_catalog.pg_stat_activity
-      WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()
-        AND application_name ~ '^pgmedic/[^/]+/[0-9]+$'
-        AND application_name <> pg_catalog.current_setting('application_name')
-      """;
 
   private final Vertx vertx;
   private final Session.Settings settings;
@@ -76,9 +72,27 @@ public final class MigrationLock {
       }
     }
 
+    /**
+     * Reads {@code <run>/<fence>}.
+     *
+     * @throws IllegalArgumentException when it is something else
+     */
+    public static Run parse(String text) {
+      String[] parts = text.split("/", -1);
+      if (parts.length != 2) {
+        throw new IllegalArgumentException("expected <run>/<fence>, found \"" + text + "\"");
+      }
+      return new Run(parts[0], Long.parseLong(parts[1]));
+    }
+
+    /** {@code <run>/<fence>}. */
+    public String text() {
+      return id + "/" + fence;
+    }
+
     /** {@code pgmedic/<run>/<fence>}. */
     public String applicationName() {
-      return "pgmedic/" + id + "/" + fence;
+      return "pgmedic/" + text();
     }
   }
 
@@ -96,30 +110,37 @@ public final class MigrationLock {
    * <p>Completes with the held lock once no session of an earlier run is left in the database:
    * those whose heart stopped are ended, those that work are waited for. Fails with {@link
    * LockNotAvailable}, which says who holds it, after {@code wait}; with {@link
-   * dev.pgmedic.postgres.Unreachable} when the server is not to be had; with {@link ProxyInBetween}
-   * when the server's process is not the one that answered the login.
+   * dev.pgmedic.postgres.Unreachable} when the server is not to be had; with {@link WrongServer}
+   * when a proxy or a standby answers, or the role may not lock.
    *
+   * @param wait zero means that it is tried once
    * @param opened hears of the session before its first statement; a failure of it ends the attempt
    */
   public Future<HeldLock> acquire(
       PostgresUrl url, Duration wait, Function<BackendSession, Future<Void>> opened) {
     long end = System.nanoTime() + wait.toNanos();
     return Session.open(vertx, url, settings)
+        .recover(MigrationLock::refusedByProxy)
         .compose(session ->
             acquire(session.connection(), end, opened)
-                .map(held -> HeldLock.beating(vertx, session, run))
+                .map(owner -> HeldLock.beating(vertx, session, run, owner))
                 .recover(error -> closed(session, error)));
   }
 
-  private Future<Void> acquire(
+  private Future<HeldLock.Owner> acquire(
       PgConnection session, long end, Function<BackendSession, Future<Void>> opened) {
     return BackendSession.of(session)
         .compose(backend -> refuseProxy(session, backend))
-        .compose(opened)
-        .compose(known -> hardened(session))
-        .compose(ready -> poll(session, end, FIRST_POLL))
-        .compose(held -> named(session))
-        .compose(named -> withoutEarlierRuns(session, end));
+        .compose(backend ->
+            opened
+                .apply(backend)
+                .compose(known -> refuseStandby(session))
+                .compose(primary -> Hardening.apply(session))
+                .compose(notices ->
+                    poll(session, end, FIRST_POLL)
+                        .compose(held -> named(session))
+                        .compose(named -> EarlierRuns.gone(vertx, session, end))
+                        .map(alone -> new HeldLock.Owner(backend, notices))));
   }
 
   // Only a holder has the name of a run: whoever merely waits is not taken for a session of an
@@ -134,26 +155,35 @@ public final class MigrationLock {
     return session.close().transform(done -> Future.failedFuture(error));
   }
 
+  // PgBouncer refuses what it cannot keep apart for its clients, before any query can be sent.
+  private static Future<Session> refusedByProxy(Throwable error) {
+    return error.getCause() instanceof PgException refused
+            && String.valueOf(refused.getErrorMessage()).contains("unsupported startup parameter")
+        ? Future.failedFuture(WrongServer.proxy())
+        : Future.failedFuture(error);
+  }
+
   private static Future<BackendSession> refuseProxy(PgConnection session, BackendSession backend) {
     return session.processId() == backend.pid()
         ? Future.succeededFuture(backend)
-        : Future.failedFuture(new ProxyInBetween());
+        : Future.failedFuture(WrongServer.proxy());
   }
 
-  // A statement of ours must not outlive us in the server: it would go on without its lock's owner.
-  private static Future<?> hardened(PgConnection session) {
+  private static Future<Void> refuseStandby(PgConnection session) {
     return session
-        .query(
-            "SELECT pg_catalog.set_config(name, '1s', false) FROM pg_catalog.pg_settings"
-                + " WHERE name = 'client_connection_check_interval'")
+        .query("SELECT pg_catalog.pg_is_in_recovery() AS standby")
         .execute()
-        .recover(unsupportedHere -> Future.succeededFuture());
+        .compose(rows ->
+            rows.iterator().next().getBoolean("standby")
+                ? Future.failedFuture(WrongServer.standby())
+                : Future.succeededFuture());
   }
 
   private Future<Void> poll(PgConnection session, long end, Duration pause) {
     return session
         .query("SELECT pg_catalog.pg_try_advisory_lock(" + KEY + ") AS held")
         .execute()
+        .recover(MigrationLock::refusedByRights)
         .compose(rows -> {
           if (rows.iterator().next().getBoolean("held")) {
             return Future.succeededFuture();
@@ -164,11 +194,17 @@ public final class MigrationLock {
         });
   }
 
+  private static <T> Future<T> refusedByRights(Throwable error) {
+    return error instanceof PgException refused && FORBIDDEN.equals(refused.getSqlState())
+        ? Future.failedFuture(WrongServer.forbidden(refused.getErrorMessage()))
+        : Future.failedFuture(error);
+  }
+
   private static Future<Void> refusal(PgConnection session) {
     return AdvisoryLocks.read(session, List.of())
         .compose(locks ->
             Future.failedFuture(
-                new LockNotAvailable(
+                LockNotAvailable.heldBy(
                     locks.stream().filter(AdvisoryLock::ours).findFirst(), LONGEST_PAUSE)));
   }
 
@@ -180,37 +216,5 @@ public final class MigrationLock {
   private static Duration slower(Duration pause) {
     Duration doubled = pause.multipliedBy(2);
     return doubled.compareTo(SLOWEST_POLL) > 0 ? SLOWEST_POLL : doubled;
-  }
-
-  // We hold the lock, so a run that had it before us is over; a statement of it may still be going
-  // on in the server.
-  private Future<Void> withoutEarlierRuns(PgConnection session, long end) {
-    return session
-        .query(EARLIER_RUNS)
-        .execute()
-        .compose(rows -> {
-          Iterator<Row> earlier = rows.iterator();
-          if (!earlier.hasNext()) {
-            return Future.succeededFuture();
-          }
-          if (System.nanoTime() >= end) {
-            return Future.failedFuture(
-                new LockNotAvailable(java.util.Optional.empty(), LONGEST_PAUSE));
-          }
-          return endDead(session, rows)
-              .compose(ended -> later(SLOWEST_POLL))
-              .compose(waited -> withoutEarlierRuns(session, end));
-        });
-  }
-
-  private static Future<?> endDead(PgConnection session, Iterable<Row> rows) {
-    List<Future<Boolean>> ending =
-        StreamSupport.stream(rows.spliterator(), false)
-            .map(row ->
-                new BackendSession(
-                    row.getInteger("pid"), row.getOffsetDateTime("backend_start").toInstant()))
-            .map(backend -> backend.endIfSilent(session, LONGEST_PAUSE))
-            .toList();
-    return Deadline.within(Duration.ofSeconds(30), "ending earlier runs", Future.join(ending));
   }
 }

@@ -6,12 +6,16 @@ import io.vertx.pgclient.PgException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 
 /** A database did not answer; the stage says how far we came. */
 public final class Unreachable extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+
+  // cannot_connect_now, too_many_connections, admin_shutdown, crash_shutdown
+  private static final Set<String> PASSING = Set.of("57P03", "53300", "57P01", "57P02");
 
   private final Stage stage;
 
@@ -37,6 +41,20 @@ public final class Unreachable extends RuntimeException {
   /** Where it failed. */
   public Stage stage() {
     return stage;
+  }
+
+  /**
+   * Whether trying again may help: the server may be starting, or have no connection to spare. A
+   * wrong password or a database that does not exist stays as it is.
+   */
+  public boolean mayPass() {
+    return switch (stage) {
+      case DNS, TCP -> true;
+      case TLS -> false;
+      case LOGIN, QUERY ->
+          !(getCause() instanceof PgException refused)
+              || PASSING.contains(String.valueOf(refused.getSqlState()));
+    };
   }
 
   /** What went wrong, without the URL. */

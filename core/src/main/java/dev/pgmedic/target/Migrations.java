@@ -31,4 +31,9 @@ public record Migrations(
     environment = Map.copyOf(environment);
     lockKeys = List.copyOf(lockKeys);
   }
+
+  /** The same with its files in this folder. */
+  public Migrations withDirectory(Path folder) {
+    return new Migrations(tool, Optional.of(folder), upgrade, environment, lockKeys);
+  }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where a PostgreSQL database is and who connects to it. {@link #toString()} never shows the
@@ -116,12 +117,15 @@ public record PostgresUrl(
     return new PostgresUrl(host, port, other, user, password, parameters);
   }
 
-  /** The whole URL, password included: for a command's environment, never for a log. */
+  /**
+   * The whole URL, password and parameters included: for a command's environment, never for a log.
+   */
   public String reveal() {
     return "postgresql://"
         + encode(user)
         + password.map(secret -> ":" + encode(secret)).orElse("")
-        + location();
+        + location()
+        + query();
   }
 
   @Override
@@ -132,6 +136,15 @@ public record PostgresUrl(
   private String location() {
     String address = host.contains(":") ? "[" + host + "]" : host;
     return "@" + address + ":" + port + "/" + encode(database);
+  }
+
+  private String query() {
+    return parameters.isEmpty()
+        ? ""
+        : parameters.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(entry -> encode(entry.getKey()) + "=" + encode(entry.getValue()))
+            .collect(Collectors.joining("&", "?", ""));
   }
 
   private static String decode(String text) {

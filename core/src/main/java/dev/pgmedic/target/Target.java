@@ -1,5 +1,6 @@
 package dev.pgmedic.target;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,22 @@ public record Target(
         Optional.empty(),
         DEFAULT_CHECK_EVERY,
         Deadlines.DEFAULT);
+  }
+
+  /** The same target with its migration files elsewhere, when that is given. */
+  public Target withDirectory(Optional<Path> directory) {
+    return directory
+        .map(folder ->
+            new Target(
+                name,
+                url,
+                labels,
+                migrations.withDirectory(folder),
+                expect,
+                recovery,
+                checkEvery,
+                deadlines))
+        .orElse(this);
   }
 
   /** How old a report may be before it counts as stale: three intervals. */

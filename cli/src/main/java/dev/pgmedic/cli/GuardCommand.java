@@ -1,0 +1,203 @@
+package dev.pgmedic.cli;
+
+import dev.pgmedic.check.DatabaseCheck;
+import dev.pgmedic.check.Diagnosis;
+import dev.pgmedic.command.Executables;
+import dev.pgmedic.command.Streams;
+import dev.pgmedic.config.Config;
+import dev.pgmedic.guard.Guard;
+import dev.pgmedic.guard.GuardedRun;
+import dev.pgmedic.guard.Need;
+import dev.pgmedic.guard.Outcome;
+import dev.pgmedic.issue.Severity;
+import dev.pgmedic.lock.BorrowedLock;
+import dev.pgmedic.lock.Hold;
+import dev.pgmedic.lock.MigrationLock;
+import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.target.Recovery;
+import dev.pgmedic.target.Target;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs any command under the migration lock. */
+@Command(
+    name = "guard",
+    description =
+        "Runs a command under the migration lock of a database, one at a time wherever it is"
+            + " started; ends with the command's exit code.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example: pgmedic guard --url postgresql://me@db/shop -- alembic upgrade head",
+      "The last line on stderr says why it ended. 75: the lock was not to be had within --wait.",
+      "124: the command had not ended by --deadline. 128 and n: signal n ended it."
+    })
+final class GuardCommand implements Callable<Integer> {
+
+  private static final int LOCK_LOST = 1;
+
+  @Mixin private final Source source = new Source();
+
+  @Option(
+      names = "--target",
+      paramLabel = "NAME",
+      description = "Which target of the file; not needed when there is one.")
+  private @Nullable String target;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      description =
+          "For the database and the lock together; default 60s. 0s tries once, and does not wait.")
+  private @Nullable Duration patience;
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "TIME",
+      description = "For the command; then it is ended. Default 10m.")
+  private @Nullable Duration deadline;
+
+  @Option(
+      names = "--lock-timeout",
+      paramLabel = "TIME",
+      description =
+          "How long a statement of the command may wait for one lock; handed on by PGOPTIONS."
+              + " Left out, nothing is set.")
+  private @Nullable Duration lockTimeout;
+
+  @Option(
+      names = "--if-behind",
+      description = "Does not run the command when the database is at head already.")
+  private boolean ifBehind;
+
+  @Option(
+      names = "--path",
+      paramLabel = "FOLDER",
+      description = "Where the migration files are, for --if-behind; else the file names them.")
+  private @Nullable Path path;
+
+  @Option(
+      names = "--verify",
+      description =
+          "Looks at the database after the command ended with 0; ends with 1 when something of"
+              + " high or critical is wrong.")
+  private boolean verify;
+
+  @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "What to run, after --.")
+  private List<String> command = List.of();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Config config = source.read();
+    Target wanted = TargetOption.choose(config, target).withDirectory(Optional.ofNullable(path));
+    Path executable =
+        Executables.find(
+            command.get(0), Environment.get("PATH").orElse(""), Path.of("").toAbsolutePath());
+    Objects.requireNonNull(executable);
+    Closing closing = new Closing();
+    Vertx vertx = closing.add(QuickVertx.start());
+    try {
+      Guard guard = new Guard(vertx, run(wanted), need(vertx, wanted), this::say);
+      Signals.handOn(guard, this::say);
+      int code = code(guard.run().await());
+      return code == 0 && verify ? verified(vertx, config, wanted, closing) : code;
+    } finally {
+      closing.close();
+    }
+  }
+
+  private GuardedRun run(Target wanted) {
+    PostgresUrl url = wanted.recovery().map(Recovery::url).orElse(wanted.url());
+    String id = GuardedRun.newId();
+    return new GuardedRun(
+        id,
+        url,
+        command,
+        new GuardedRun.Limits(
+            Optional.ofNullable(patience).orElse(wanted.deadlines().lockWait()),
+            Optional.ofNullable(deadline).orElse(wanted.deadlines().command()),
+            Optional.ofNullable(lockTimeout),
+            wanted.deadlines().connect()),
+        Environment.get(Hold.VARIABLE).map(BorrowedLock.Claimed::parse),
+        Map.of(),
+        Streams.INHERITED,
+        EndRunCommand.afterwards(url));
+  }
+
+  private Need need(Vertx vertx, Target wanted) {
+    if (!ifBehind) {
+      return Need.ALWAYS;
+    }
+    return new BehindHead(vertx, wanted);
+  }
+
+  private int code(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Skipped skipped -> 0;
+      case Outcome.Ended ended -> {
+        if (ended.leftovers()) {
+          say(
+              "processes that the command left behind were ended: they would have worked on"
+                  + " without the lock");
+        }
+        if (ended.code() != 0) {
+          say(ExitText.of(ended.code()) + ": " + String.join(" ", command));
+        }
+        yield ended.code();
+      }
+      case Outcome.LockLost lost -> {
+        say("the migration lock was lost, and the command was ended: " + lost.reason());
+        yield LOCK_LOST;
+      }
+      case Outcome.TimedOut late -> {
+        say("the command had not ended after " + late.deadline().toSeconds() + " s, and was ended");
+        yield Pgmedic.TIMED_OUT;
+      }
+      case Outcome.Unsupervised alone -> {
+        say("somebody ended the command's supervisor, so the command was ended too");
+        yield LOCK_LOST;
+      }
+    };
+  }
+
+  private int verified(Vertx vertx, Config config, Target wanted, Closing closing) {
+    DatabaseCheck check = new DatabaseCheck(vertx, Clock.systemUTC(), MigrationLock.LONGEST_PAUSE);
+    Diagnosis diagnosis =
+        KnownGoodSource.of(vertx, config, wanted, closing)
+            .compose(good -> check.run(wanted, good))
+            .await();
+    List<String> wrong =
+        diagnosis.findings().stream()
+            .filter(finding -> finding.code().severity().atLeast(Severity.HIGH))
+            .map(finding -> finding.code() + ": " + finding.message())
+            .toList();
+    wrong.forEach(line -> say("  " + line));
+    if (!wrong.isEmpty()) {
+      say("the command ended with 0 and left " + wrong.size() + " that must not be");
+    }
+    return wrong.isEmpty() ? 0 : Pgmedic.UNHEALTHY;
+  }
+
+  private void say(String line) {
+    PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+    err.println("pgmedic: " + line);
+    err.flush();
+  }
+}
