@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       GuardCommand.class,
       EndRunCommand.class,
+      RehearseCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {
