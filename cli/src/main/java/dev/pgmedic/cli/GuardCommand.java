@@ -10,6 +10,7 @@ import dev.pgmedic.guard.GuardedRun;
 import dev.pgmedic.guard.Need;
 import dev.pgmedic.guard.Outcome;
 import dev.pgmedic.issue.Severity;
+import dev.pgmedic.json.DurationText;
 import dev.pgmedic.lock.BorrowedLock;
 import dev.pgmedic.lock.Hold;
 import dev.pgmedic.lock.MigrationLock;
@@ -107,17 +108,28 @@ final class GuardCommand implements Callable<Integer> {
   public Integer call() {
     Config config = source.read();
     Target wanted = TargetOption.choose(config, target).withDirectory(Optional.ofNullable(path));
-    Path executable =
-        Executables.find(
-            command.get(0), Environment.get("PATH").orElse(""), Path.of("").toAbsolutePath());
-    Objects.requireNonNull(executable);
+    Executables.requireExecutable(
+        command.get(0), Environment.get("PATH").orElse(""), Path.of("").toAbsolutePath());
+    End end = guarded(config, wanted);
+    end.cause().ifPresent(this::say);
+    return end.code();
+  }
+
+  /** The cause is said when all is closed, so that nothing comes after it. */
+  private record End(int code, Optional<String> cause) {
+    static End of(int code, String cause) {
+      return new End(code, Optional.of(cause));
+    }
+  }
+
+  private End guarded(Config config, Target wanted) {
     Closing closing = new Closing();
     Vertx vertx = closing.add(QuickVertx.start());
     try {
       Guard guard = new Guard(vertx, run(wanted), need(vertx, wanted), this::say);
       Signals.handOn(guard, this::say);
-      int code = code(guard.run().await());
-      return code == 0 && verify ? verified(vertx, config, wanted, closing) : code;
+      End end = end(guard.run().await());
+      return end.code() == 0 && verify ? verified(vertx, config, wanted, closing) : end;
     } finally {
       closing.close();
     }
@@ -148,36 +160,36 @@ final class GuardCommand implements Callable<Integer> {
     return new BehindHead(vertx, wanted);
   }
 
-  private int code(Outcome outcome) {
+  private End end(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Skipped skipped -> 0;
+      case Outcome.Skipped skipped -> new End(0, Optional.empty());
       case Outcome.Ended ended -> {
         if (ended.leftovers()) {
           say(
               "processes that the command left behind were ended: they would have worked on"
                   + " without the lock");
         }
-        if (ended.code() != 0) {
-          say(ExitText.of(ended.code()) + ": " + String.join(" ", command));
-        }
-        yield ended.code();
+        yield ended.code() == 0
+            ? new End(0, Optional.empty())
+            : End.of(ended.code(), ExitText.of(ended.code()) + ": " + String.join(" ", command));
       }
-      case Outcome.LockLost lost -> {
-        say("the migration lock was lost, and the command was ended: " + lost.reason());
-        yield LOCK_LOST;
-      }
-      case Outcome.TimedOut late -> {
-        say("the command had not ended after " + late.deadline().toSeconds() + " s, and was ended");
-        yield Pgmedic.TIMED_OUT;
-      }
-      case Outcome.Unsupervised alone -> {
-        say("somebody ended the command's supervisor, so the command was ended too");
-        yield LOCK_LOST;
-      }
+      case Outcome.LockLost lost ->
+          End.of(
+              LOCK_LOST,
+              "the migration lock was lost, and the command was ended: " + lost.reason());
+      case Outcome.TimedOut late ->
+          End.of(
+              Pgmedic.TIMED_OUT,
+              "the command had not ended after "
+                  + DurationText.format(late.deadline())
+                  + ", and was ended");
+      case Outcome.Unsupervised alone ->
+          End.of(
+              LOCK_LOST, "somebody ended the command's supervisor, so the command was ended too");
     };
   }
 
-  private int verified(Vertx vertx, Config config, Target wanted, Closing closing) {
+  private End verified(Vertx vertx, Config config, Target wanted, Closing closing) {
     DatabaseCheck check = new DatabaseCheck(vertx, Clock.systemUTC(), MigrationLock.LONGEST_PAUSE);
     Diagnosis diagnosis =
         KnownGoodSource.of(vertx, config, wanted, closing)
@@ -188,11 +200,11 @@ final class GuardCommand implements Callable<Integer> {
             .filter(finding -> finding.code().severity().atLeast(Severity.HIGH))
             .map(finding -> finding.code() + ": " + finding.message())
             .toList();
-    wrong.forEach(line -> say("  " + line));
-    if (!wrong.isEmpty()) {
-      say("the command ended with 0 and left " + wrong.size() + " that must not be");
-    }
-    return wrong.isEmpty() ? 0 : Pgmedic.UNHEALTHY;
+    return wrong.isEmpty()
+        ? new End(0, Optional.empty())
+        : End.of(
+            Pgmedic.UNHEALTHY,
+            "the command ended with 0, but a check finds " + String.join("; ", wrong));
   }
 
   private void say(String line) {

@@ -144,7 +144,7 @@ class GuardTest {
 
     // Then
     assertThat(guard.exit()).isEqualTo(124);
-    assertThat(guard.lastLine()).contains("had not ended after 2 s");
+    assertThat(guard.lastLine()).contains("had not ended after 2s");
     assertThat(guard.family()).isEmpty();
     assertThat(heldLocks()).isEmpty();
   }

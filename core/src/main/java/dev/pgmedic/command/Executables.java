@@ -5,54 +5,44 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
-/** Finds the file that a command's first word names, as {@code execvp} does. */
+/** Looks for the file that a command's first word names, as {@code execvp} does. */
 public final class Executables {
 
   private Executables() {}
 
   /**
-   * The file that would run.
+   * Refuses a command that cannot run, before anybody waits for it.
    *
    * @param word a name that is looked for in {@code path}, or a path with a slash in it
    * @param path folders, with {@link File#pathSeparator} in between
    * @param directory what a relative path is relative to
-   * @throws CommandNotStarted when there is none, or when it may not be executed
+   * @throws CommandNotStarted when there is no such file, or when it may not be executed
    */
-  public static Path find(String word, String path, Path directory) {
+  public static void requireExecutable(String word, String path, Path directory) {
+    List<Path> candidates;
     try {
-      if (word.contains("/")) {
-        return executable(word, directory.resolve(word));
-      }
-      Optional<Path> forbidden = Optional.empty();
-      for (String folder : Arrays.asList(path.split(File.pathSeparator, -1))) {
-        Path file = directory.resolve(folder).resolve(word);
-        if (Files.isRegularFile(file)) {
-          if (Files.isExecutable(file)) {
-            return file;
-          }
-          forbidden = forbidden.or(() -> Optional.of(file));
-        }
-      }
-      if (forbidden.isPresent()) {
-        return executable(word, forbidden.get());
-      }
+      candidates =
+          word.contains("/")
+              ? List.of(directory.resolve(word))
+              : Arrays.stream(path.split(File.pathSeparator, -1))
+                  .map(folder -> directory.resolve(folder).resolve(word))
+                  .toList();
     } catch (InvalidPathException e) {
       throw new CommandNotStarted(word, "expected the name of a file", Optional.of(e));
     }
-    throw new CommandNotStarted(
-        word, "there is no such file in the folders of PATH", Optional.empty());
-  }
-
-  private static Path executable(String word, Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new CommandNotStarted(word, "there is no such file", Optional.empty());
+    List<Path> files = candidates.stream().filter(Files::isRegularFile).toList();
+    if (files.isEmpty()) {
+      String place = word.contains("/") ? "" : " in the folders of PATH";
+      throw new CommandNotStarted(word, "there is no such file" + place, Optional.empty());
     }
-    if (!Files.isExecutable(file)) {
+    if (files.stream().noneMatch(Files::isExecutable)) {
       throw new CommandNotStarted(
-          word, file + " is not executable; chmod +x, or name its interpreter", Optional.empty());
+          word,
+          files.get(0) + " is not executable; chmod +x, or name its interpreter",
+          Optional.empty());
     }
-    return file;
   }
 }

@@ -68,6 +68,11 @@ public final class TcpProxy implements AutoCloseable {
     return this;
   }
 
+  /** Forwards nothing more from now on, and closes nothing: what a pulled cable looks like. */
+  public void stall() {
+    stalled = true;
+  }
+
   /** Closes every connection now; new ones are accepted. */
   public void cut() {
     sockets.forEach(TcpProxy::closed);
