@@ -49,12 +49,13 @@ public final class DurationText {
     return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
   }
 
-  /** Writes a duration for people, to two units: {@code 312ms}, {@code 4m 10s}, {@code 3d 4h}. */
+  /** Writes a duration for people: {@code 312ms}, {@code 2.5s}, {@code 4m 10s}, {@code 3d 4h}. */
   public static String words(Duration duration) {
+    if (duration.toSeconds() < 1) {
+      return duration.toMillis() + "ms";
+    }
     if (duration.toSeconds() < 10) {
-      return duration.toMillis() % 1000 == 0
-          ? duration.toSeconds() + "s"
-          : duration.toMillis() + "ms";
+      return duration.toSeconds() + "." + duration.toMillisPart() / 100 + "s";
     }
     List<String> parts =
         Stream.of(

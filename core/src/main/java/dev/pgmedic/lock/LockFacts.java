@@ -32,11 +32,10 @@ record LockFacts(
    * Who looks.
    *
    * @param role the role that is in force
-   * @param pid the process of the looking session
    * @param seesAll whether what other roles' sessions do may be seen
    * @param standby whether the server is one: it knows no lock of its primary
    */
-  record Viewer(String role, int pid, boolean seesAll, boolean standby) {}
+  record Viewer(String role, boolean seesAll, boolean standby) {}
 
   /** Reads them from the catalog alone. Fails as the queries fail. */
   static Future<LockFacts> read(SqlClient session, List<Long> configured) {
@@ -68,11 +67,7 @@ record LockFacts(
         KnownKeys.of(database),
         List.copyOf(configured),
         row.getLong("ours"),
-        new Viewer(
-            row.getString("role"),
-            row.getInteger("self"),
-            row.getBoolean("sees_all"),
-            row.getBoolean("standby")));
+        new Viewer(row.getString("role"), row.getBoolean("sees_all"), row.getBoolean("standby")));
   }
 
   Optional<FoundTable> table(long oid) {

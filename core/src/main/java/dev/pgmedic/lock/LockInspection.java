@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks twice at who holds which lock of a database, and judges it. Reads only: one connection, no
@@ -122,12 +123,7 @@ public final class LockInspection {
   }
 
   private Future<Pooled> pooled(PostgresUrl pooler, Look first) {
-    long holders =
-        first.sessions().held().stream()
-            .filter(AdvisoryLock.class::isInstance)
-            .filter(lock -> lock.exact() && lock.session().filter(Backend::isIdle).isPresent())
-            .count();
-    if (holders == 0) {
+    if (mayBePooled(first).findAny().isEmpty()) {
       return Future.succeededFuture(new Pooled(Set.of(), Optional.empty()));
     }
     long idle = first.sessions().sessions().stream().filter(Backend::isIdle).count();
@@ -145,16 +141,24 @@ public final class LockInspection {
                             ForeignText.NAME))));
   }
 
+  // Our own key is never taken through a pooler.
+  private static Stream<Backend> mayBePooled(Look look) {
+    return look.sessions().held().stream()
+        .filter(lock -> lock instanceof AdvisoryLock key && key.exact() && !key.ours())
+        .flatMap(lock -> lock.session().stream())
+        .filter(Backend::isIdleOutsideTransaction);
+  }
+
   private LockReport report(Target target, LockFacts facts, Seen seen, int login) {
     LockLook now = seen.second().sessions();
-    boolean proxied = login != facts.viewer().pid();
+    boolean proxied = login != now.self();
     Looks looks =
         new Looks(
             seen.first().sessions(),
             now,
             seen.first().rows().held(),
             seen.second().rows().held(),
-            pooled(seen, facts));
+            pooled(seen));
     return new LockReport(
         target.name(),
         ForeignText.visible(facts.database().database(), ForeignText.NAME),
@@ -165,22 +169,22 @@ public final class LockInspection {
         new LockReports(looks, options.limits()).entries(),
         Math.max(0, now.found() - MOST_LOCKS),
         seen.second().rows().unread(),
-        hints(facts.viewer(), proxied, seen.pooled()));
+        hints(facts.viewer(), proxied, seen));
   }
 
   // We took no lock: one that our own session holds was left there by another client of a pooler.
-  private static Set<BackendSession> pooled(Seen seen, LockFacts facts) {
+  private static Set<BackendSession> pooled(Seen seen) {
     Set<BackendSession> pooled = new HashSet<>(seen.pooled().sessions());
     pooled.addAll(
         seen.second().sessions().held().stream()
             .flatMap(lock -> lock.session().stream())
-            .filter(holder -> holder.pid() == facts.viewer().pid())
+            .filter(holder -> holder.pid() == seen.second().sessions().self())
             .flatMap(holder -> holder.identity().stream())
             .collect(Collectors.toSet()));
     return pooled;
   }
 
-  private static List<String> hints(LockFacts.Viewer viewer, boolean proxied, Pooled pooled) {
+  private List<String> hints(LockFacts.Viewer viewer, boolean proxied, Seen seen) {
     List<String> hints = new ArrayList<>();
     if (!viewer.seesAll()) {
       hints.add(
@@ -194,7 +198,12 @@ public final class LockInspection {
     if (proxied) {
       hints.add("a pooler answers here; name the server itself in --url or DIRECT_URL");
     }
-    pooled.refused().ifPresent(hints::add);
+    seen.pooled().refused().ifPresent(hints::add);
+    if (options.pooler().isEmpty() && mayBePooled(seen.second()).findAny().isPresent()) {
+      hints.add(
+          "a session that idles with a key may be one that a client of a pooler left behind; where"
+              + " there is a pooler, --pooler URL tells");
+    }
     return hints;
   }
 }

@@ -19,11 +19,12 @@ import java.util.stream.Stream;
  * What one look at a database's sessions saw, all in one statement.
  *
  * @param at when, by the server's clock
+ * @param self the process that looked
  * @param sessions every session of the database
  * @param held the locks in the server's memory that somebody holds
  * @param found how many locks there were, read or not
  */
-record LockLook(Instant at, List<Backend> sessions, List<SessionLock> held, long found) {
+record LockLook(Instant at, int self, List<Backend> sessions, List<SessionLock> held, long found) {
 
   private static final String LOOK = SqlResource.read(LockLook.class, "look.sql");
 
@@ -58,9 +59,11 @@ record LockLook(Instant at, List<Backend> sessions, List<SessionLock> held, long
     Map<Integer, Backend> sessions = new LinkedHashMap<>();
     List<LockEntry> entries = new ArrayList<>();
     Instant at = Instant.EPOCH;
+    int self = 0;
     long found = 0;
     for (Row row : rows) {
       at = row.getOffsetDateTime("now").toInstant();
+      self = row.getInteger("self");
       if (row.getInteger("pid") != null) {
         Backend backend = BackendRow.read(row, at);
         sessions.putIfAbsent(backend.pid(), backend);
@@ -70,7 +73,8 @@ record LockLook(Instant at, List<Backend> sessions, List<SessionLock> held, long
         found = row.getLong("found");
       }
     }
-    return new LockLook(at, List.copyOf(sessions.values()), held(entries, sessions, facts), found);
+    return new LockLook(
+        at, self, List.copyOf(sessions.values()), held(entries, sessions, facts), found);
   }
 
   private static List<SessionLock> held(

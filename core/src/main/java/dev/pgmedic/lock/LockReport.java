@@ -1,9 +1,11 @@
 package dev.pgmedic.lock;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.pgmedic.lock.signature.KnownKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -30,7 +32,7 @@ public record LockReport(
     boolean seesAllSessions,
     List<Entry> locks,
     long locksNotShown,
-    List<LockRows.Unread> unreadTables,
+    List<UnreadTable> unreadTables,
     List<String> hints) {
 
   /** Copies the collections. */
@@ -39,6 +41,15 @@ public record LockReport(
     unreadTables = List.copyOf(unreadTables);
     hints = List.copyOf(hints);
   }
+
+  /**
+   * A lock table that is there and could not be read.
+   *
+   * @param tool whose table it is by its shape
+   * @param table its qualified name
+   * @param reason what kept us from it, and what helps
+   */
+  public record UnreadTable(String tool, String table, String reason) {}
 
   /** What kind of thing is locked. */
   public enum Kind {
@@ -49,10 +60,10 @@ public record LockReport(
     /** A row of a tool's own table. */
     ROW;
 
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     @Override
     public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

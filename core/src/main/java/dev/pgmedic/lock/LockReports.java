@@ -44,7 +44,7 @@ final class LockReports {
 
   private Entry entry(SessionLock lock) {
     Judgement judgement = judge.judge(lock);
-    Optional<Backend> holder = lock.session();
+    Optional<Backend> holder = lock.session().map(this::undisturbed);
     return new Entry(
         lock.tool(),
         lock instanceof TableLock ? Kind.TABLE : Kind.ADVISORY,
@@ -86,6 +86,11 @@ final class LockReports {
         row.waiting().stream().map(LockReports::view).toList(),
         judgement.verdict(),
         judgement.evidence());
+  }
+
+  // The pooler gave us this session, which then had our name and our statements.
+  private Backend undisturbed(Backend holder) {
+    return looks.isPooled(holder) ? looks.before().find(holder).orElse(holder) : holder;
   }
 
   // A session outside of any transaction holds no lock of a transaction's.

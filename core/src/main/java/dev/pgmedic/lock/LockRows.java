@@ -1,5 +1,6 @@
 package dev.pgmedic.lock;
 
+import dev.pgmedic.lock.LockReport.UnreadTable;
 import dev.pgmedic.lock.signature.DatabaseFacts.FoundTable;
 import dev.pgmedic.lock.signature.KnownKeys;
 import dev.pgmedic.lock.signature.ToolTable;
@@ -24,7 +25,7 @@ import java.util.stream.StreamSupport;
  * @param held the rows that mean a held lock
  * @param unread the tables that could not be read, each with the reason
  */
-record LockRows(List<LockRow> held, List<Unread> unread) {
+record LockRows(List<LockRow> held, List<UnreadTable> unread) {
 
   static final LockRows NONE = new LockRows(List.of(), List.of());
 
@@ -37,15 +38,6 @@ record LockRows(List<LockRow> held, List<Unread> unread) {
     held = List.copyOf(held);
     unread = List.copyOf(unread);
   }
-
-  /**
-   * A table that was there and could not be read.
-   *
-   * @param tool whose table it is by its shape
-   * @param table its qualified name
-   * @param reason what kept us from it, and what helps
-   */
-  public record Unread(String tool, String table, String reason) {}
 
   /** Reads them one table after the other. Fails only as the connection fails. */
   static Future<LockRows> read(PgConnection session, LockFacts facts, LockLook look) {
@@ -63,7 +55,7 @@ record LockRows(List<LockRow> held, List<Unread> unread) {
   private LockRows and(LockRows more) {
     List<LockRow> rows = new ArrayList<>(held);
     rows.addAll(more.held);
-    List<Unread> tables = new ArrayList<>(unread);
+    List<UnreadTable> tables = new ArrayList<>(unread);
     tables.addAll(more.unread);
     return new LockRows(rows, tables);
   }
@@ -153,7 +145,8 @@ record LockRows(List<LockRow> held, List<Unread> unread) {
   private static Future<LockRows> unread(FoundTable table, String reason) {
     return Future.succeededFuture(
         new LockRows(
-            List.of(), List.of(new Unread(table.shape().tool(), visible(table.quoted()), reason))));
+            List.of(),
+            List.of(new UnreadTable(table.shape().tool(), visible(table.quoted()), reason))));
   }
 
   private static String visible(String name) {

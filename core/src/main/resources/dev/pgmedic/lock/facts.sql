@@ -1,6 +1,5 @@
 -- What of this database and role matters to reading its locks. hashtext is the server's own: Prisma 8 makes its keys of it.
 SELECT pg_catalog.current_database()::text AS database, current_user::text AS role,
-       pg_catalog.pg_backend_pid() AS self,
        pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sees_all,
        pg_catalog.pg_is_in_recovery() AS standby,
        ('x' || pg_catalog.substr(pg_catalog.md5('pgmedic:' || pg_catalog.current_database()), 1, 16))::bit(64)::int8 AS ours,

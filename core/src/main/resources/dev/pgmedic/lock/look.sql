@@ -17,7 +17,9 @@ locks AS MATERIALIZED (
          (l.classid::int8 << 32) | l.objid::int8 AS key, l.relation::int8 AS relation, l.mode, l.granted, l.pid,
          l.waitstart, p.gid AS prepared, pg_catalog.count(*) OVER () AS found
   FROM pg_catalog.pg_locks l
-  LEFT JOIN pg_catalog.pg_prepared_xacts p ON l.virtualtransaction = '-1/' || p.transaction::text
+  LEFT JOIN pg_catalog.pg_locks x ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid'
+    AND x.virtualtransaction = l.virtualtransaction
+  LEFT JOIN pg_catalog.pg_prepared_xacts p ON p.transaction = x.transactionid
   WHERE l.database = (SELECT oid FROM here)
     AND (l.locktype = 'advisory' OR (l.locktype = 'relation' AND l.relation = ANY ($1::int8[])))
   ORDER BY l.locktype <> 'relation',
@@ -26,6 +28,7 @@ locks AS MATERIALIZED (
            l.classid, l.objid, l.objsubid, l.pid
   LIMIT $5::int8)
 SELECT a.*, l.locktype, l.class_id, l.object_id, l.two_keys, l.key, l.relation, l.mode, l.granted, l.waitstart,
-       l.prepared, l.pid AS lock_pid, l.found, pg_catalog.clock_timestamp() AS now
+       l.prepared, l.pid AS lock_pid, l.found, pg_catalog.pg_backend_pid() AS self,
+       pg_catalog.statement_timestamp() AS now
 FROM activity a FULL JOIN locks l ON l.pid = a.pid
 ORDER BY l.class_id, l.object_id, l.pid

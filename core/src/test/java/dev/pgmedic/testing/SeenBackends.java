@@ -14,14 +14,20 @@ public final class SeenBackends {
 
   /** A session that waits for its client outside of any transaction. */
   public static Backend idle(int pid, Instant start, Duration quiet) {
+    return of(pid, start, quiet, "idle", Optional.empty());
+  }
+
+  /** A session that has been in this state for so long, from this address. */
+  public static Backend of(
+      int pid, Instant start, Duration quiet, String state, Optional<String> client) {
     return new Backend(
         pid,
         Optional.of(start),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of("idle"),
+        Optional.of("client backend"),
+        client,
+        Optional.of(state),
         Optional.of(start),
         Optional.of(quiet),
         Optional.empty(),
