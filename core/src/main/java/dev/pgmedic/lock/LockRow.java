@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param at since when, word for word as the row has it
  * @param writtenAfter the row is no older than this; absent when nothing says how old it is
  * @param writtenBefore the row is no younger than this
+ * @param likelySince since when it has probably been held, where the row says so; a time without a
+ *     zone is taken as UTC's or as the server's own, whichever makes the row younger
  * @param leaseEnds until when the row counts; absent when it counts until it is cleared
  * @param version which version of the row was read
  * @param waiting who wants the lock
@@ -26,6 +28,7 @@ public record LockRow(
     Optional<String> at,
     Optional<Instant> writtenAfter,
     Instant writtenBefore,
+    Optional<Instant> likelySince,
     Optional<Instant> leaseEnds,
     String version,
     List<Waiter> waiting)

@@ -14,8 +14,10 @@ import io.vertx.sqlclient.RowSet;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -99,7 +101,7 @@ record LockRows(List<LockRow> held, List<UnreadTable> unread) {
 
   private static LockRow row(Row row, FoundTable table, LockLook look) {
     Optional<Instant> exact = time(row, "committed").or(() -> time(row, "zoned"));
-    Optional<Instant> somewhere = time(row, "unzoned");
+    Optional<Instant> somewhere = time(row, "in_utc");
     Instant before =
         exact.or(() -> somewhere.map(time -> time.plus(LockRow.WEST))).orElse(look.at());
     return new LockRow(
@@ -109,6 +111,11 @@ record LockRows(List<LockRow> held, List<UnreadTable> unread) {
         text(row, "recorded_at"),
         exact.or(() -> somewhere.map(time -> time.minus(LockRow.EAST))),
         before.isAfter(look.at()) ? look.at() : before,
+        exact.or(() ->
+            Stream.of(somewhere, time(row, "here"))
+                .flatMap(Optional::stream)
+                .filter(time -> !time.isAfter(look.at()))
+                .max(Comparator.naturalOrder())),
         time(row, "lease_ends"),
         row.getString("version"),
         Waiters.ofRow(table, look.sessions()));

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -30,10 +29,16 @@ final class RowJudge {
     return new Judgement(verdict, evidence);
   }
 
-  private static String recorded(LockRow row) {
+  private String recorded(LockRow row) {
     return "the row is held"
         + row.by().map(name -> " by " + ForeignText.quoted(name)).orElse("; it names no holder")
-        + row.at().map(time -> " since " + time + " (as it was written)").orElse("");
+        + row.at().map(time -> " since " + time).orElse("")
+        + row.likelySince()
+            .map(since -> ", which is " + words(Duration.between(since, looks.now().at())) + " ago")
+            .orElse("")
+        + (row.table().shape() == ToolTable.LIQUIBASE_LOCK
+            ? " if its clock is UTC's or the server's"
+            : "");
   }
 
   private Verdict verdict(LockRow row, List<String> evidence) {
@@ -70,32 +75,35 @@ final class RowJudge {
       return Verdict.UNKNOWN;
     }
     if (candidates.isEmpty()) {
-      evidence.add(
-          "no session of this database can be that run: none that is older than the row is left but"
-              + " those that wait for it");
+      evidence.add("no session of this database is as old as the row: its run is gone");
       return Verdict.ORPHANED;
     }
+    List<Integer> waiting = Waiters.sessions(row.waiting()).map(Backend::pid).toList();
     List<Backend> working =
         candidates.stream()
+            .filter(one -> !waiting.contains(one.pid()))
             .filter(one -> one.workedWithin(limits.idle()))
-            .filter(one -> row.by().isPresent() && mayBeAt(one, row.by().get()))
             .toList();
-    if (!working.isEmpty()) {
+    List<Backend> there =
+        working.stream()
+            .filter(one -> row.by().filter(name -> RecordedHost.mayBe(name, one)).isPresent())
+            .toList();
+    if (!there.isEmpty()) {
       evidence.add(
-          LockJudge.pids(working.stream())
+          LockJudge.pids(there.stream())
               + " may be that run, and worked within "
               + words(limits.idle()));
       return Verdict.LIVE;
     }
-    return silent(row, candidates, evidence);
+    return silent(row, working, evidence);
   }
 
-  private Verdict silent(LockRow row, List<Backend> candidates, List<String> evidence) {
+  private Verdict silent(LockRow row, List<Backend> elsewhere, List<String> evidence) {
     List<String> missing = new ArrayList<>();
-    Duration age = age(row);
     if (row.by().isEmpty()) {
-      missing.add(LockJudge.pids(candidates.stream()) + " may be that run; the row does not say");
+      missing.add("whose it is the row does not say, and sessions as old as the row are left");
     }
+    Duration age = age(row);
     if (age.compareTo(limits.idle()) < 0) {
       missing.add("nothing shows that the row is older than " + words(limits.idle()));
     }
@@ -105,42 +113,36 @@ final class RowJudge {
     row.by()
         .ifPresent(name ->
             evidence.add(
-                "no session from the recorded address has worked for " + words(limits.idle())));
+                "no session that may be from there has worked for " + words(limits.idle())));
+    if (!elsewhere.isEmpty()) {
+      evidence.add(
+          LockJudge.pids(elsewhere.stream())
+              + " from elsewhere worked, and may be that run if addresses are translated");
+    }
     if (!missing.isEmpty()) {
       evidence.addAll(missing);
       return Verdict.UNKNOWN;
     }
-    evidence.add("the row is at least " + words(age) + " old");
     evidence.add(
         row.waiting().size() + " wait for it: " + LockJudge.pids(Waiters.sessions(row.waiting())));
-    evidence.add("older sessions from elsewhere are left: " + LockJudge.pids(candidates.stream()));
     evidence.add("to clear the row may still let a second run start beside a live one");
     return Verdict.SUSPECTED;
   }
 
-  /** How old the row is at least. */
+  /** For how long the row has probably been as it is. */
   private Duration age(LockRow row) {
-    Duration written = Duration.between(row.writtenBefore(), looks.now().at());
-    return written.compareTo(looks.apart()) > 0 ? written : looks.apart();
+    Instant since = row.likelySince().orElse(looks.before().at());
+    return Duration.between(
+        since.isAfter(looks.before().at()) ? looks.before().at() : since, looks.now().at());
   }
 
-  /** The sessions that could be the run that wrote the row. */
+  /** The sessions that are as old as the row. */
   private Stream<Backend> candidates(LockRow row) {
-    List<Integer> waiting = Waiters.sessions(row.waiting()).map(Backend::pid).toList();
     return looks.now().sessions().stream()
         .filter(Backend::isOfAClient)
-        .filter(session -> !looks.isOurs(session) && !waiting.contains(session.pid()))
+        .filter(session -> !looks.isOurs(session))
         .filter(session ->
             session.backendStart().filter(start -> start.isAfter(row.writtenBefore())).isEmpty());
-  }
-
-  /** Whether a session may come from where the row says; behind a socket everybody may. */
-  private static boolean mayBeAt(Backend session, String by) {
-    Optional<String> address = session.client();
-    return address.isEmpty()
-        || address.get().startsWith("127.")
-        || address.get().startsWith("::1")
-        || by.contains(address.get());
   }
 
   private static String words(Duration duration) {

@@ -2,6 +2,7 @@ package dev.pgmedic.lock;
 
 import dev.pgmedic.lock.LockEntry.Thing;
 import dev.pgmedic.lock.signature.DatabaseFacts.FoundTable;
+import dev.pgmedic.lock.signature.ToolTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,18 +66,22 @@ final class Waiters {
 
   /** Who reads a lock row again and again, waiting for it to be cleared. */
   static List<Waiter> ofRow(FoundTable table, List<Backend> sessions) {
-    String name = table.name().toLowerCase(Locale.ROOT);
     return sessions.stream()
         .filter(Backend::isVisible)
+        .filter(Backend::isIdle)
         .filter(session -> session.workedWithin(ASKED_LATELY))
-        .filter(session -> session.statement().filter(text -> reads(text, name)).isPresent())
+        .filter(session -> session.statement().filter(text -> asks(text, table)).isPresent())
         .map(Waiters::polling)
         .toList();
   }
 
-  private static boolean reads(String statement, String table) {
+  // Liquibase rolls back after every look at the row and then sets the search path again.
+  private static boolean asks(String statement, FoundTable table) {
     String text = statement.toLowerCase(Locale.ROOT);
-    return text.startsWith("select") && text.contains(table);
+    boolean reads =
+        text.startsWith("select") && text.contains(table.name().toLowerCase(Locale.ROOT));
+    return reads
+        || (table.shape() == ToolTable.LIQUIBASE_LOCK && text.startsWith("set search_path to"));
   }
 
   private static Waiter polling(Backend session) {

@@ -26,6 +26,7 @@ class LockRowsTest {
   private static final String GRANTED =
       "INSERT INTO databasechangeloglock VALUES (1, true, now() AT TIME ZONE 'UTC' - interval"
           + " '13 hours', 'pod-7 (10.1.2.3)')";
+  private static final String RECENT = GRANTED.replace("13 hours", "1 minute");
   private static final String POLL = "SELECT locked FROM public.databasechangeloglock WHERE id = 1";
   private static final LockLimits LIMITS =
       new LockLimits(MigrationLock.LONGEST_PAUSE, LockScene.IDLE);
@@ -63,7 +64,7 @@ class LockRowsTest {
   void liquibasesRowIsLiveWhileItsRunMayBeAtWork() {
     // Given
     run(LIQUIBASE);
-    Connection liquibase = scene.session("liquibase", GRANTED.replace("13 hours", "1 minute"));
+    Connection liquibase = scene.session("liquibase", RECENT);
     scene.session("next pod", POLL);
     LockScene.run(liquibase, "BEGIN", "CREATE TABLE half_done (id int)");
 
@@ -80,9 +81,9 @@ class LockRowsTest {
   void liquibasesRowIsSuspectedWhenNothingHappensAndSomebodyWaits() {
     // Given
     run(LIQUIBASE);
-    Connection silent = scene.session("liquibase", GRANTED.replace("13 hours", "1 minute"));
+    scene.session("liquibase", RECENT);
     Entry alone = scene.onlyLock();
-    scene.session("next pod", POLL);
+    Connection waiting = scene.session("next pod", "BEGIN", "SET SEARCH_PATH TO public, \"$user\"");
 
     // When
     Entry lock = scene.onlyLock();
@@ -91,7 +92,23 @@ class LockRowsTest {
     assertThat(alone.verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(alone.evidence()).contains("nobody is seen to wait for it");
     assertThat(lock.verdict()).isEqualTo(Verdict.SUSPECTED);
-    assertThat(lock.evidence()).anyMatch(line -> line.contains("session " + LockScene.pid(silent)));
+    assertThat(lock.waiters()).extracting(SessionView::pid).containsExactly(LockScene.pid(waiting));
+    assertThat(lock.evidence()).anyMatch(line -> line.contains("which is 1m"));
+  }
+
+  @Test
+  void aWaiterThatIsAsOldAsTheRowMayBeItsRun() {
+    // Given
+    run(LIQUIBASE, RECENT);
+    scene.session("next pod", POLL);
+
+    // When
+    Entry young = scene.look(scene.url(), LockLimits.DEFAULT).locks().get(0);
+    Entry old = scene.onlyLock();
+
+    // Then
+    assertThat(young.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(old.verdict()).isEqualTo(Verdict.SUSPECTED);
   }
 
   @Test

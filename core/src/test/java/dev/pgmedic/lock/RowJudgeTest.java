@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a session's address and age say about a lock row that names a host. */
@@ -35,6 +36,7 @@ class RowJudgeTest {
         Optional.empty(),
         Optional.of(WRITTEN),
         WRITTEN,
+        Optional.of(WRITTEN),
         Optional.empty(),
         "700 (0,1)",
         List.of(waiting));
@@ -77,7 +79,7 @@ class RowJudgeTest {
   @MethodSource("sessions")
   void aSessionSpeaksForTheRunThatItMayBe(Backend session, Verdict verdict, String name) {
     // Given
-    Backend poller = SeenBackends.idle(8, WRITTEN.minus(HOUR), MOMENT);
+    Backend poller = SeenBackends.idle(8, WRITTEN.plus(MOMENT), MOMENT);
     Waiter waiter = new Waiter(poller, Waiter.How.POLLS, Optional.empty());
 
     // When
@@ -109,5 +111,31 @@ class RowJudgeTest {
 
     // Then
     assertThat(verdict).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vm (10.1.2.3), 10.1.2.3, true",
+    "vm (10.1.2.3), 10.1.2.30, false",
+    "vm (10.1.2.3), fd00::2, true",
+    "vm (fd00:0:0:0:0:0:0:2%eth0), fd00::2, true",
+    "vm (fd00:0:0:0:0:0:0:2%eth0), fd00::3, false",
+    "vm (fd00:0:0:0:0:0:0:2%eth0), 10.1.2.3, true",
+    "vm (127.0.1.1), 10.1.2.3, true",
+    "vm (10.1.2.3), 127.0.0.1, true",
+    "vm (10.1.2.3), , true",
+    "vm (bad.example.org), 10.1.2.3, true",
+    "vm, 10.1.2.3, true",
+    "(((((:::::), 10.1.2.3, true"
+  })
+  void aHostIsElsewhereOnlyWhenItsAddressSaysSo(String recorded, String client, boolean mayBe) {
+    // Given
+    Backend session = session(WRITTEN, MOMENT, "active", client);
+
+    // When
+    boolean answer = RecordedHost.mayBe(recorded, session);
+
+    // Then
+    assertThat(answer).isEqualTo(mayBe);
   }
 }

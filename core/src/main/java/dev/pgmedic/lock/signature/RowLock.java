@@ -52,7 +52,7 @@ record RowLock(
   String select(String table) {
     return """
     SELECT (%s)::text AS key, (%s)::text AS recorded_by, (%s)::text AS recorded_at,
-           (%s)::timestamptz AS zoned, (%s)::timestamptz AS unzoned,
+           (%s)::timestamptz AS zoned, (%s)::timestamptz AS in_utc, (%s)::timestamptz AS here,
            (%s)::timestamptz AS lease_ends, xmin::text || ' ' || ctid::text AS version,
            CASE WHEN pg_catalog.current_setting('track_commit_timestamp')::bool
              THEN pg_catalog.pg_xact_commit_timestamp(xmin) END AS committed
@@ -64,6 +64,7 @@ record RowLock(
             column(at),
             column(at.filter(column -> zoned)),
             column(at.filter(column -> !zoned).map(column -> column + " AT TIME ZONE 'UTC'")),
+            column(at.filter(column -> !zoned)),
             column(lease),
             table,
             held,
