@@ -9,6 +9,7 @@ import dev.pgmedic.postgres.ForeignText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The locks of a database as a table for people: a line for each, and below it why, what its
@@ -94,14 +95,13 @@ final class LocksTable {
   }
 
   private static String held(Entry lock) {
-    String least = lock.heldAtLeastMs().map(LocksTable::words).orElse("");
-    String most = lock.heldAtMostMs().map(LocksTable::words).orElse("");
-    if (least.isEmpty() && most.isEmpty()) {
-      return "-";
-    }
-    return most.isEmpty()
-        ? least + " or more"
-        : least.isEmpty() ? "at most " + most : least + " to " + most;
+    Optional<String> least =
+        lock.heldAtLeastMs().filter(millis -> millis > 0).map(LocksTable::words);
+    Optional<String> most = lock.heldAtMostMs().map(LocksTable::words);
+    return least
+        .map(low -> most.map(high -> low + " to " + high).orElse(low + " or more"))
+        .or(() -> most.map(high -> "at most " + high))
+        .orElse("-");
   }
 
   private static String who(SessionView session) {
