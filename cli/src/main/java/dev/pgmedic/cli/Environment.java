@@ -25,6 +25,11 @@ final class Environment {
             .orElseThrow(() ->
                 new ConfigException(
                     "command line", "expected -c FILE, --url URL, DIRECT_URL or DATABASE_URL"));
+    return parse(place, text);
+  }
+
+  /** A URL, with the password of {@code PGPASSWORD} where it has none. */
+  static PostgresUrl parse(String place, String text) {
     try {
       return PostgresUrl.parse(text).withPasswordIfAbsent(get("PGPASSWORD"));
     } catch (IllegalArgumentException e) {

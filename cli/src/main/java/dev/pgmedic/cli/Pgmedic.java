@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
       UpCommand.class,
       CheckCommand.class,
       GuardCommand.class,
+      LocksCommand.class,
       EndRunCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class

@@ -38,4 +38,14 @@ final class Source {
         new Config.Auth(Optional.empty(), List.of()),
         Map.of(name, Target.of(name, address)));
   }
+
+  /**
+   * A pooler in front of the database, by the convention of two variables: {@code DATABASE_URL},
+   * when {@code DIRECT_URL} is where we look.
+   */
+  Optional<PostgresUrl> pooler() {
+    return file == null && url == null && Environment.get("DIRECT_URL").isPresent()
+        ? Environment.get("DATABASE_URL").map(text -> Environment.parse("DATABASE_URL", text))
+        : Optional.empty();
+  }
 }

@@ -3,7 +3,8 @@ package dev.pgmedic.check;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.lock.AdvisoryLock;
-import dev.pgmedic.lock.AdvisoryLock.Verdict;
+import dev.pgmedic.lock.Backend;
+import dev.pgmedic.lock.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class LockRules {
               "End session " + lock.pid() + ": it does nothing and no migration can start",
               evidence(lock)));
     }
-    if (!lock.ours() && !lock.configured()) {
+    if (lock.isOfAnApplication()) {
       return Stream.of(
           new Finding(
               IssueCode.LOCK_APPLICATION,
@@ -45,7 +46,9 @@ final class LockRules {
 
   private static Map<String, Object> evidence(AdvisoryLock lock) {
     Map<String, Object> evidence = stable(lock);
-    lock.quiet().ifPresent(quiet -> evidence.put("silent_seconds", quiet.toSeconds()));
+    lock.session()
+        .flatMap(Backend::quiet)
+        .ifPresent(quiet -> evidence.put("silent_seconds", quiet.toSeconds()));
     evidence.put("waiters", lock.waiters());
     return evidence;
   }
@@ -54,9 +57,12 @@ final class LockRules {
     Map<String, Object> evidence = new LinkedHashMap<>();
     evidence.put("pid", lock.pid());
     lock.backendStart().ifPresent(start -> evidence.put("backend_start", start.toString()));
-    lock.application().ifPresent(name -> evidence.put("application_name", name));
-    lock.user().ifPresent(user -> evidence.put("user", user));
-    lock.state().ifPresent(state -> evidence.put("state", state));
+    lock.session()
+        .ifPresent(session -> {
+          session.application().ifPresent(name -> evidence.put("application_name", name));
+          session.user().ifPresent(user -> evidence.put("user", user));
+          session.state().ifPresent(state -> evidence.put("state", state));
+        });
     return evidence;
   }
 }

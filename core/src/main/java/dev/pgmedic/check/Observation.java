@@ -4,6 +4,7 @@ import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.catalog.RowEstimate;
 import dev.pgmedic.history.HistoryState;
 import dev.pgmedic.lock.AdvisoryLock;
+import dev.pgmedic.lock.Verdict;
 import dev.pgmedic.plan.TargetIdentity;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,8 @@ public record Observation(
     return history.busy()
         || locks.stream()
             .anyMatch(lock ->
-                (lock.ours() || lock.configured())
-                    && lock.verdict(lockPause) != AdvisoryLock.Verdict.ORPHANED);
+                !lock.isOfAnApplication()
+                    && lock.exact()
+                    && lock.verdict(lockPause) != Verdict.ORPHANED);
   }
 }

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Durations as people write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 7d}.
@@ -45,6 +47,31 @@ public final class DurationText {
   public static String format(Duration duration) {
     long millis = duration.toMillis();
     return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+  }
+
+  /** Writes a duration for people: {@code 312ms}, {@code 2.5s}, {@code 4m 10s}, {@code 3d 4h}. */
+  public static String words(Duration duration) {
+    if (duration.toSeconds() < 1) {
+      return duration.toMillis() + "ms";
+    }
+    if (duration.toSeconds() < 10) {
+      return duration.toSeconds() + "." + duration.toMillisPart() / 100 + "s";
+    }
+    List<String> parts =
+        Stream.of(
+                part(duration.toDays(), "d"),
+                part(duration.toHoursPart(), "h"),
+                part(duration.toMinutesPart(), "m"),
+                part(duration.toSecondsPart(), "s"))
+            .dropWhile(String::isEmpty)
+            .limit(2)
+            .filter(part -> !part.isEmpty())
+            .toList();
+    return String.join(" ", parts);
+  }
+
+  private static String part(long number, String unit) {
+    return number == 0 ? "" : number + unit;
   }
 
   static final class Writer extends JsonSerializer<Duration> {

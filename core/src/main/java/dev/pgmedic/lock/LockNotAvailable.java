@@ -15,15 +15,7 @@ public final class LockNotAvailable extends RuntimeException {
   static LockNotAvailable heldBy(Optional<AdvisoryLock> holder, Duration pause) {
     return new LockNotAvailable(
         holder
-            .map(lock -> "the migration lock is held by " + explain(lock, pause))
+            .map(lock -> "the migration lock is held by " + LockExplanation.of(lock, pause))
             .orElse("the migration lock was held until a moment ago, by whom is not known"));
-  }
-
-  private static String explain(AdvisoryLock lock, Duration pause) {
-    return lock.holder()
-        + lock.state().map(state -> ", " + state).orElse(", whose state may not be seen")
-        + lock.quiet().map(quiet -> " for " + quiet.toMillis() + " ms").orElse("")
-        + "; verdict: "
-        + lock.verdict(pause);
   }
 }

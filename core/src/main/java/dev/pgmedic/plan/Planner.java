@@ -12,6 +12,7 @@ import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.json.Json;
 import dev.pgmedic.lock.AdvisoryLock;
+import dev.pgmedic.lock.Verdict;
 import dev.pgmedic.postgres.Sql;
 import dev.pgmedic.target.Recovery;
 import dev.pgmedic.target.Target;
@@ -118,8 +119,7 @@ public final class Planner {
   }
 
   private java.util.stream.Stream<AdvisoryLock> orphans() {
-    return seen.locks().stream()
-        .filter(lock -> lock.verdict(seen.lockPause()) == AdvisoryLock.Verdict.ORPHANED);
+    return seen.locks().stream().filter(lock -> lock.verdict(seen.lockPause()) == Verdict.ORPHANED);
   }
 
   /**

@@ -74,6 +74,30 @@ class DatabaseCheckTest {
   }
 
   @Test
+  void aKnownToolsKeyIsAMigrationAtWorkAndAnUnknownOneAnApplications() throws SQLException {
+    // Given
+    PostgresUrl url = migrated();
+    try (Connection prisma = TestDatabases.connect(url);
+        Connection application = TestDatabases.connect(url);
+        Statement ofPrisma = prisma.createStatement();
+        Statement ofApplication = application.createStatement()) {
+      ofApplication.execute("SELECT pg_advisory_lock(42)");
+      Diagnosis quiet = checks.run(url);
+      ofPrisma.execute("SELECT pg_advisory_lock(72707369)");
+
+      // When
+      Diagnosis diagnosis = checks.run(url);
+
+      // Then
+      assertThat(quiet.observation().orElseThrow().migrationAtWork()).isFalse();
+      assertThat(diagnosis.observation().orElseThrow().migrationAtWork()).isTrue();
+      assertThat(diagnosis.findings())
+          .extracting(Checks::text)
+          .containsExactly("lock.application 42");
+    }
+  }
+
+  @Test
   void readsTheVersionOfAlembic() {
     // Given
     PostgresUrl url = migrated();

@@ -38,4 +38,22 @@ class DurationTextTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected a duration like 500ms");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0ms",
+    "999, 999ms",
+    "1000, 1.0s",
+    "9999, 9.9s",
+    "10000, 10s",
+    "250000, 4m 10s",
+    "240000, 4m",
+    "3600000, 1h",
+    "3605000, 1h",
+    "273600000, 3d 4h",
+    "86400000, 1d"
+  })
+  void isToldToPeopleInTwoUnits(long millis, String words) {
+    assertThat(DurationText.words(Duration.ofMillis(millis))).isEqualTo(words);
+  }
 }

@@ -3,7 +3,6 @@ package dev.pgmedic.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.pgmedic.lock.AdvisoryLock.Verdict;
 import dev.pgmedic.postgres.BackendSession;
 import dev.pgmedic.postgres.Session;
 import dev.pgmedic.target.PostgresUrl;

@@ -10,6 +10,7 @@ import dev.pgmedic.proposal.Proposer;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.testing.Checks;
+import dev.pgmedic.testing.SeenBackends;
 import dev.pgmedic.testing.TestDatabases;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -129,14 +130,10 @@ class FingerprintTest {
             "1",
             true,
             false,
-            77,
-            Optional.of(start),
             Optional.empty(),
+            Optional.of(SeenBackends.idle(77, start, quiet)),
             Optional.empty(),
-            Optional.empty(),
-            Optional.of("idle"),
-            Optional.of(quiet),
-            quiet.toHours());
+            List.of());
     Observation locked =
         new Observation(
             all.identity(),

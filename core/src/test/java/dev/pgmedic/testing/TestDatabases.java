@@ -29,6 +29,7 @@ public final class TestDatabases {
         return EmbeddedPostgres.builder()
             .setServerConfig("timezone", "Asia/Kathmandu")
             .setServerConfig("max_connections", "300")
+            .setServerConfig("max_prepared_transactions", "10")
             .start();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

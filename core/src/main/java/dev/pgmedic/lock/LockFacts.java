@@ -1,0 +1,76 @@
+package dev.pgmedic.lock;
+
+import dev.pgmedic.lock.signature.DatabaseFacts;
+import dev.pgmedic.lock.signature.DatabaseFacts.FoundTable;
+import dev.pgmedic.lock.signature.KnownKeys;
+import dev.pgmedic.lock.signature.ToolTable;
+import dev.pgmedic.postgres.SqlResource;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+
+/**
+ * What of a database and a session does not change between two looks.
+ *
+ * @param database what the keys of migration tools are made of
+ * @param keys those keys
+ * @param configured the keys that the target's {@code lock_keys} name
+ * @param ours pgmedic's own key
+ * @param viewer who looks
+ */
+record LockFacts(
+    DatabaseFacts database, KnownKeys keys, List<Long> configured, long ours, Viewer viewer) {
+
+  private static final String FACTS = SqlResource.read(LockFacts.class, "facts.sql");
+  private static final String TABLES =
+      SqlResource.read(LockFacts.class, "tool-tables.sql").formatted(ToolTable.asValues());
+
+  /**
+   * Who looks.
+   *
+   * @param role the role that is in force
+   * @param seesAll whether what other roles' sessions do may be seen
+   * @param standby whether the server is one: it knows no lock of its primary
+   */
+  record Viewer(String role, boolean seesAll, boolean standby) {}
+
+  /** Reads them from the catalog alone. Fails as the queries fail. */
+  static Future<LockFacts> read(SqlClient session, List<Long> configured) {
+    return session
+        .query(TABLES)
+        .execute()
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(LockFacts::table).toList())
+        .compose(tables ->
+            session
+                .query(FACTS)
+                .execute()
+                .map(rows -> of(rows.iterator().next(), tables, configured)));
+  }
+
+  private static FoundTable table(Row row) {
+    return new FoundTable(
+        ToolTable.valueOf(row.getString("shape")),
+        row.getLong("oid"),
+        row.getString("schema"),
+        row.getString("name"));
+  }
+
+  private static LockFacts of(Row row, List<FoundTable> tables, List<Long> configured) {
+    DatabaseFacts database =
+        new DatabaseFacts(
+            row.getString("database"), tables, List.of(row.getArrayOfLongs("prisma_keys")));
+    return new LockFacts(
+        database,
+        KnownKeys.of(database),
+        List.copyOf(configured),
+        row.getLong("ours"),
+        new Viewer(row.getString("role"), row.getBoolean("sees_all"), row.getBoolean("standby")));
+  }
+
+  Optional<FoundTable> table(long oid) {
+    return database.tables().stream().filter(table -> table.oid() == oid).findFirst();
+  }
+}

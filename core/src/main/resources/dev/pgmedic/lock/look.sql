@@ -1,0 +1,34 @@
+-- Every session of this database with every advisory lock and every lock on a migration tool's table that it holds or
+-- waits for, in one statement. A lock without a session is a prepared transaction's. What of pg_stat_activity may not be
+-- seen is NULL, and NULL means unknown, never idle.
+-- $1 the tools' tables, $2 the keys that are known, $3 and $4 the range of those that may be, $5 how many locks at most
+WITH activity AS MATERIALIZED (
+  SELECT a.pid, a.backend_start, a.application_name, a.usename::text AS user_name, pg_catalog.host(a.client_addr) AS client,
+         a.backend_type, a.state, a.state_change, a.xact_start, a.wait_event_type || ':' || a.wait_event AS waits_for,
+         pg_catalog.left(a.query, 20000) AS statement,
+         CASE WHEN a.wait_event_type = 'Lock' THEN pg_catalog.pg_blocking_pids(a.pid) END AS blocked_by,
+         a.pid IN (SELECT pid FROM pg_catalog.pg_stat_progress_create_index
+                   UNION ALL SELECT pid FROM pg_catalog.pg_stat_progress_cluster
+                   UNION ALL SELECT pid FROM pg_catalog.pg_stat_progress_copy) AS progress
+  FROM pg_catalog.pg_stat_activity a WHERE a.datname = pg_catalog.current_database()),
+here AS (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()),
+locks AS MATERIALIZED (
+  SELECT l.locktype, l.classid::int8 AS class_id, l.objid::int8 AS object_id, l.objsubid = 2 AS two_keys,
+         (l.classid::int8 << 32) | l.objid::int8 AS key, l.relation::int8 AS relation, l.mode, l.granted, l.pid,
+         l.waitstart, p.gid AS prepared, pg_catalog.count(*) OVER () AS found
+  FROM pg_catalog.pg_locks l
+  LEFT JOIN pg_catalog.pg_locks x ON l.pid IS NULL AND x.pid IS NULL AND x.locktype = 'transactionid'
+    AND x.virtualtransaction = l.virtualtransaction
+  LEFT JOIN pg_catalog.pg_prepared_xacts p ON p.transaction = x.transactionid
+  WHERE l.database = (SELECT oid FROM here)
+    AND (l.locktype = 'advisory' OR (l.locktype = 'relation' AND l.relation = ANY ($1::int8[])))
+  ORDER BY l.locktype <> 'relation',
+           l.objsubid = 1 AND ((l.classid::int8 << 32) | l.objid::int8 = ANY ($2::int8[])
+             OR (l.classid::int8 << 32) | l.objid::int8 BETWEEN $3::int8 AND $4::int8) DESC,
+           l.classid, l.objid, l.objsubid, l.pid
+  LIMIT $5::int8)
+SELECT a.*, l.locktype, l.class_id, l.object_id, l.two_keys, l.key, l.relation, l.mode, l.granted, l.waitstart,
+       l.prepared, l.pid AS lock_pid, l.found, pg_catalog.pg_backend_pid() AS self,
+       pg_catalog.statement_timestamp() AS now
+FROM activity a FULL JOIN locks l ON l.pid = a.pid
+ORDER BY l.class_id, l.object_id, l.pid
