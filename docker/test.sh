@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 # Names of its own: a project or an image that somebody uses here stays as it is.
 export DOCKER_BUILDKIT=1 PGMEDIC_IMAGE=pgmedic:test-$$ PGMEDIC_TOKEN=a-token-for-this-test-alone
+# shellcheck disable=SC2034 # testing.sh uses it
 api=http://127.0.0.1:5000
 compose() { docker compose -p "pgmedic-test-$$" -f docker/compose.yaml "$@"; }
 no_repository() { find docker/m2 -mindepth 1 -maxdepth 1 ! -name .gitignore -exec rm -rf {} +; }
@@ -15,11 +16,8 @@ ended() {
   no_repository
 }
 trap ended EXIT
-fail() {
-  echo "docker/test.sh: $*" >&2
-  compose logs --no-color --tail 20 >&2 || true
-  exit 1
-}
+# shellcheck source=docker/testing.sh
+. docker/testing.sh
 
 # A copy of the local Maven repository, by hard links where that works, for machines without Maven Central.
 repository=${MAVEN_REPOSITORY:-$HOME/.m2/repository}
@@ -32,53 +30,26 @@ no_repository
 run() { timeout 120 docker run --rm --cap-drop ALL --security-opt no-new-privileges "$@"; }
 for root in '' '--read-only --tmpfs /tmp'; do
   # shellcheck disable=SC2086 # options are words
-  told=$(run $root "$PGMEDIC_IMAGE" demo --approve 2>&1) || fail "the demo failed with '$root': $told"
+  # AOTMode=on: no start without the image's own AOT cache.
+  told=$(run $root -e PGMEDIC_JAVA_OPTS=-XX:AOTMode=on "$PGMEDIC_IMAGE" demo --approve 2>&1) \
+    || fail "the demo failed with '$root': $told"
   grep 'Healthy again' <<<"$told" || fail "the demo did not heal with '$root': $told"
-  ! grep 'preparing' <<<"$told" || fail "the image's AOT cache was not used with '$root'"
 done
 
 compose up -d --wait --wait-timeout 120 --quiet-pull || fail 'the compose project did not become healthy'
 [ "$(compose port pgmedic 5000)" = 127.0.0.1:5000 ] || fail "the API is published at $(compose port pgmedic 5000)"
-published=$(docker inspect -f '{{json .HostConfig.PortBindings}}' "$(compose ps -q postgres)")
-[ "$published" = '{}' ] || fail "PostgreSQL is published: $published"
-
-get() { curl -sS --fail-with-body --max-time 10 "$api$1"; }
-psql() { compose exec -T postgres psql -qAt -v ON_ERROR_STOP=1 -U homelab -h 127.0.0.1 homelab_jarvis "$@"; }
-field() { python3 -c 'import json,sys; v=json.load(sys.stdin)
-for name in sys.argv[1:]: v=v[int(name)] if name.isdigit() else v[name]
-print(v)' "$@"; }
-
-until_is() { # what, wanted, command...: asks every half second, for a minute
-  local what=$1 wanted=$2 found='' until=$((SECONDS + 60)); shift 2
-  while [ "$SECONDS" -lt "$until" ]; do
-    found=$("$@" 2>&1) && [ "$found" = "$wanted" ] && return
-    sleep 0.5
-  done
-  fail "expected $what to be $wanted, found: $found"
-}
-known() { get /api/health/database | field known_good confirmed; }
-health() { get '/api/health/database?target=homelab' | field migration_version; }
-waiting() { get '/api/recovery-tasks?state=awaiting_approval' | field items 0 target; }
+not_published
 
 until_is 'the baseline' True known
-until_is 'the migration version' 005 health
+until_is 'the migration version' 005 version
 sisters() { psql -c 'SELECT (SELECT count(*) FROM calendar_automations), (SELECT count(*) FROM drive_backups)'; }
 before=$(sisters)
 psql -c 'DROP TABLE google_service_status CASCADE' 2>/dev/null || fail 'the table was not dropped'
-until_is 'the proposal' homelab waiting
-
-task=$(get '/api/recovery-tasks?state=awaiting_approval')
-id=$(field items 0 id <<<"$task")
-digest=$(field items 0 plan digest <<<"$task")
-approve() { # the status of the answer to an approval with these headers
-  curl -sS -o /dev/null -w '%{http_code}' --max-time 10 -X POST "$api/api/recovery-tasks/$id/approve" "$@" \
-    -H 'Content-Type: application/json' -d "{\"plan_digest\": \"$digest\", \"accept_data_loss\": true}"
-}
+proposed
 refused=$(approve)
 [ "$refused" = 401 ] || fail "an approval without a token was answered $refused"
 approved=$(approve -H "Authorization: Bearer $PGMEDIC_TOKEN")
 [ "$approved" = 200 ] || fail "the approval was answered $approved"
-state() { get "/api/recovery-tasks/$id" | field state; }
 until_is 'the task' succeeded state
 
 rows=$(psql -c 'SELECT count(*) FROM google_service_status')
@@ -86,3 +57,6 @@ rows=$(psql -c 'SELECT count(*) FROM google_service_status')
 after=$(sisters)
 [ "$after" = "$before" ] || fail "the sister tables had $before rows and have $after"
 echo "docker: built, broken, approved, healed; the sister tables kept their rows ($before)"
+compose down -v --timeout 5 >/dev/null 2>&1 || fail 'the compose project did not end'
+
+docker/homelab/test.sh

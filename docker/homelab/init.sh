@@ -16,7 +16,15 @@ CREATE DATABASE homelab_jarvis OWNER homelab;
 CREATE DATABASE pgmedic OWNER pgmedic;
 SQL
 
+run -d homelab_jarvis -c 'GRANT CREATE ON DATABASE homelab_jarvis TO pgmedic_recovery'
+
 export PGOPTIONS='-c role=homelab'
+if [ ! -d /homelab ]; then
+  # Alembic migrates, and would make the same table; made before, the monitor can be allowed to read it.
+  run -d homelab_jarvis -c 'CREATE TABLE alembic_version (version_num varchar(32) CONSTRAINT alembic_version_pkc PRIMARY KEY)' \
+    -c 'GRANT SELECT ON alembic_version TO pgmedic_monitor'
+  exit 0
+fi
 run -d homelab_jarvis -c 'CREATE TABLE pgmedic_migrations (version text PRIMARY KEY, name text NOT NULL,
   sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())'
 for file in /homelab/[0-9]*.sql; do
@@ -26,5 +34,3 @@ for file in /homelab/[0-9]*.sql; do
 done
 run -d homelab_jarvis -f /homelab/rows.sql
 run -d homelab_jarvis -c 'GRANT SELECT ON pgmedic_migrations TO pgmedic_monitor'
-unset PGOPTIONS
-run -d homelab_jarvis -c 'GRANT CREATE ON DATABASE homelab_jarvis TO pgmedic_recovery'

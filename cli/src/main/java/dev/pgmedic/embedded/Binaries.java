@@ -19,23 +19,38 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
 /**
- * The server's programs, unpacked once for each user. They come from zonky's binaries; the server
- * itself is started by {@link EmbeddedServer}, because zonky's own starter switches fsync off and
- * trusts every connection, which is right for tests and wrong for a store.
+ * The server's programs: those in the folder that {@code PGMEDIC_POSTGRES} names, else zonky's
+ * binaries, unpacked once for each user. The server itself is started by {@link EmbeddedServer},
+ * because zonky's own starter switches fsync off and trusts every connection, which is right for
+ * tests and wrong for a store.
  */
 final class Binaries {
 
+  private static final String GIVEN = "PGMEDIC_POSTGRES";
   private static final int EXECUTABLE = 0100;
 
   private Binaries() {}
 
   /** The folder with {@code bin/postgres}. Blocking; unpacks on first use. */
   static Path folder() throws IOException {
+    String given = Objects.requireNonNullElse(System.getenv(GIVEN), "");
+    return given.isEmpty() ? unpacked() : given(Path.of(given));
+  }
+
+  private static Path given(Path folder) throws IOException {
+    if (!Files.isExecutable(folder.resolve("bin/initdb"))) {
+      throw new IOException(
+          GIVEN + ": expected a folder with bin/initdb in it, found \"" + folder + "\"");
+    }
+    return folder;
+  }
+
+  private static Path unpacked() throws IOException {
     byte[] archive = archive();
     CRC32 sum = new CRC32();
     sum.update(archive);
     String name = "postgres-" + Long.toHexString(sum.getValue());
-    Path cache = cache(name);
+    Path cache = cache();
     Path folder = cache.resolve(name);
     if (!Files.isDirectory(folder)) {
       Path unpacking = Files.createTempDirectory(cache, "unpacking-");
@@ -60,19 +75,24 @@ final class Binaries {
       return in.readAllBytes();
     } catch (RuntimeException e) {
       throw new IOException(
-          "no PostgreSQL for " + name + " on " + machine + " is built in; expected store.url", e);
+          "no PostgreSQL for "
+              + name
+              + " on "
+              + machine
+              + " is built in; expected store.url, or "
+              + GIVEN,
+          e);
     }
   }
 
-  // A cache that holds the folder already may be read-only, as it is in an image.
-  private static Path cache(String name) throws IOException {
+  private static Path cache() throws IOException {
     String xdg = Objects.requireNonNullElse(System.getenv("XDG_CACHE_HOME"), "");
     Path wanted =
         xdg.isEmpty() ? Path.of(System.getProperty("user.home", ""), ".cache") : Path.of(xdg);
     if (wanted.isAbsolute()) { // a user without a home has "?" there
       try {
         Path cache = Files.createDirectories(wanted.resolve("pgmedic"));
-        if (Files.isWritable(cache) || Files.isDirectory(cache.resolve(name))) {
+        if (Files.isWritable(cache)) {
           return cache;
         }
       } catch (FileSystemException e) {

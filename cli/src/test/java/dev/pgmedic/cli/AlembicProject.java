@@ -4,6 +4,7 @@ import dev.pgmedic.target.PostgresUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -94,19 +95,29 @@ final class AlembicProject {
       """
           .strip();
 
+  /** Replaces env.py. */
+  void environment(String text) throws IOException {
+    Files.writeString(folder.resolve("migrations/env.py"), text);
+  }
+
+  /** Starts alembic; its output goes to a file. */
+  Process start(Path output, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("alembic"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
   /** Runs alembic and gives its output; an exit code other than 0 fails the test. */
   String run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new java.util.ArrayList<>(List.of("alembic"));
-    command.addAll(List.of(arguments));
     Path output = folder.resolve("alembic.out");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    Process process = start(output, arguments);
     if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      throw new AssertionError(command + " failed: " + Files.readString(output));
+      throw new AssertionError(
+          String.join(" ", arguments) + " failed: " + Files.readString(output));
     }
     return Files.readString(output);
   }
