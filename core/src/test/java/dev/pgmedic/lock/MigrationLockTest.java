@@ -178,7 +178,7 @@ class MigrationLockTest {
       // Then
       assertThat(error)
           .isInstanceOf(LockNotAvailable.class)
-          .hasMessageContaining("of the earlier run "pgmedic/earlier/1" is still there");
+          .hasMessageContaining("of the earlier run \"pgmedic/earlier/1\" is still there");
       assertThat(locks()).isEmpty();
       earlier.rollback();
     }
