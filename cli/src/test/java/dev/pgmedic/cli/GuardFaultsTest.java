@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What guard does when the server, the network or an administrator takes its lock away. */
-@Timeout(120)
+@Timeout(300)
 class GuardFaultsTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -182,7 +182,7 @@ class GuardFaultsTest {
     guards.add(start(url, url, "--", "sh", "-c", build));
     await().atMost(SOON).until(() -> runSessions(url).stream().anyMatch(this::holds));
     for (int i = 0; i < 10; i++) {
-      guards.add(start(url, url, "--", "true"));
+      guards.add(start(url, url, "--wait", "2m", "--", "true"));
     }
 
     // Then

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * SIGKILL of guard at a random moment, whatever its command does to stay alive. The seed that is
  * shown with a failure goes into {@code -Dpgmedic.seed} to see it again.
  */
-@Timeout(120)
+@Timeout(300)
 class GuardKilledTest {
 
   private static final Duration ALL_GONE = Duration.ofSeconds(3);

@@ -79,10 +79,10 @@ final class GuardProcess implements AutoCloseable {
     return Start.of(folder, url, arguments).start();
   }
 
-  /** Its exit code; fails when it has not ended after a minute. */
-  int exit() throws InterruptedException {
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      throw new AssertionError("guard did not end within 60 s");
+  /** Its exit code; fails when it has not ended after some minutes. */
+  int exit() throws IOException, InterruptedException {
+    if (!process.waitFor(150, TimeUnit.SECONDS)) {
+      throw new AssertionError("guard did not end within 150 s; so far it said: " + err());
     }
     return process.exitValue();
   }
