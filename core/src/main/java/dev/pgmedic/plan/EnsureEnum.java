@@ -1,7 +1,6 @@
 package dev.pgmedic.plan;
 
-import dev.pgmedic.postgres.Sql;
-import java.util.ArrayList;
+import dev.pgmedic.enums.EnumLabels;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,21 +32,7 @@ public record EnsureEnum(String name, List<String> present, List<String> wanted)
 
   @Override
   public Optional<String> statements() {
-    List<String> added = new ArrayList<>();
-    for (int i = 0; i < wanted.size(); i++) {
-      if (!present.contains(wanted.get(i))) {
-        String place =
-            i > 0
-                ? " AFTER " + Sql.literal(wanted.get(i - 1))
-                : present.isEmpty() ? "" : " BEFORE " + Sql.literal(present.get(0));
-        added.add(
-            "ALTER TYPE "
-                + name
-                + " ADD VALUE IF NOT EXISTS "
-                + Sql.literal(wanted.get(i))
-                + place);
-      }
-    }
+    List<String> added = EnumLabels.additions(name, present, wanted);
     return Optional.of(String.join(";\n", added) + ";");
   }
 

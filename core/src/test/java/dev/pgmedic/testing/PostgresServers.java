@@ -1,0 +1,60 @@
+package dev.pgmedic.testing;
+
+import dev.pgmedic.target.PostgresUrl;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** Real servers of the major versions that pgmedic supports. The caller closes them. */
+public final class PostgresServers {
+
+  /** All that are supported. */
+  public static final List<Integer> SUPPORTED = List.of(14, 15, 16, 17, 18);
+
+  private PostgresServers() {}
+
+  /** All versions under {@code -Pexhaustive}, else one that the printed seed picks. */
+  public static List<Integer> sample() {
+    if (Boolean.getBoolean("pgmedic.exhaustive")) {
+      return SUPPORTED;
+    }
+    long seed = Long.getLong("pgmedic.seed", System.nanoTime());
+    int version = SUPPORTED.get(new Random(seed).nextInt(SUPPORTED.size()));
+    System.out.println("PostgreSQL " + version + "; repeat with -Dpgmedic.seed=" + seed);
+    return List.of(version);
+  }
+
+  /** Starts an empty server of a major version. */
+  public static EmbeddedPostgres start(int version) throws IOException {
+    return EmbeddedPostgres.builder()
+        .setPgBinaryResolver((system, machine) -> archive(version))
+        .setServerConfig("timezone", "Asia/Kathmandu")
+        .start();
+  }
+
+  /** Where a server's first database is. */
+  public static PostgresUrl url(EmbeddedPostgres server) {
+    return new PostgresUrl(
+        "localhost", server.getPort(), "postgres", "postgres", Optional.empty(), Map.of());
+  }
+
+  // The build puts the jars of all versions there; two of them cannot be on one class path.
+  private static InputStream archive(int version) throws IOException {
+    Path folder = Path.of(System.getProperty("pgmedic.root"), "core/target/servers");
+    try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*-" + version + ".*.jar")) {
+      URI jar = URI.create("jar:" + jars.iterator().next().toUri());
+      try (var files = java.nio.file.FileSystems.newFileSystem(jar, Map.of());
+          DirectoryStream<Path> archives = Files.newDirectoryStream(files.getPath("/"), "*.txz")) {
+        return new java.io.ByteArrayInputStream(Files.readAllBytes(archives.iterator().next()));
+      }
+    }
+  }
+}
