@@ -125,7 +125,7 @@ final class CatalogRules {
               wanted.identity(), EnumRules.labels(wanted), EnumRules.labels(found), source(good))
           .ifPresent(findings::add);
     } else if (!wanted.definition().equals(found.definition())
-        && wanted.needs().stream().noneMatch(name -> isRelabelled(good, name))) {
+        && wanted.needs().stream().noneMatch(name -> isRelabelled(good, name) || isGone(name))) {
       find(
           IssueCode.SCHEMA_DRIFT,
           wanted,
@@ -133,6 +133,12 @@ final class CatalogRules {
           "Compare it with the migration that made it; accept the change or migrate it back",
           Map.of("known_good", source(good), "was", wanted.definition(), "is", found.definition()));
     }
+  }
+
+  // A foreign key follows the table that is renamed, and then names another one.
+  private boolean isGone(String table) {
+    return seen.catalog().find(new Key(Kind.TABLE, table)).isEmpty()
+        && knownGood.map(good -> good.catalog().has(Kind.TABLE, table)).orElse(false);
   }
 
   // A label that was renamed shows in every expression that names it: one fault, told of the type.
@@ -151,6 +157,9 @@ final class CatalogRules {
   }
 
   private void added(KnownGood good, CatalogObject added) {
+    if (added.kind() == Kind.INDEX && !added.valid()) {
+      return; // what is left of a build that failed is told as such
+    }
     if (added.kind() == Kind.ENUM && !seen.catalog().isNeeded(added.identity())) {
       find(
           IssueCode.ENUM_LEFTOVER,
@@ -220,11 +229,13 @@ final class CatalogRules {
   }
 
   private void invalid(CatalogObject object) {
+    boolean drifted =
+        knownGood.map(good -> good.catalog().find(object.key()).isEmpty()).orElse(false);
     boolean meant =
         knownGood
             .flatMap(good -> good.catalog().find(object.key()))
             .map(o -> !o.valid())
-            .orElse(false);
+            .orElse(drifted);
     if (object.kind() == Kind.INDEX) {
       find(
           IssueCode.INDEX_INVALID,

@@ -1,0 +1,213 @@
+package dev.pgmedic.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.testing.TestDatabases;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The database of one case, its project's files, and the sessions that the case holds open. */
+final class WardPatient implements AutoCloseable {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private final WardCase ward;
+  private final Path folder;
+  private final PostgresUrl url = TestDatabases.fresh();
+  private final Map<String, Connection> sessions = new LinkedHashMap<>();
+
+  /** Makes an empty database, and copies the project's and then the case's own files. */
+  WardPatient(WardCase ward, Path folder) {
+    this.ward = ward;
+    this.folder = folder;
+    ward.project().ifPresent(project -> copy(WardCase.FOLDER.resolve("projects").resolve(project)));
+    copy(WardCase.FOLDER.resolve(ward.name()).resolve("files"));
+  }
+
+  PostgresUrl url() {
+    return url;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  void makeHealthy() {
+    ward.healthy().forEach(this::apply);
+  }
+
+  void breakIt() {
+    ward.broken().forEach(this::apply);
+  }
+
+  /** What the tool says of its own database. */
+  String says() {
+    return ward.says()
+        .run()
+        .map(command -> run(command).output())
+        .or(ward.says()::text)
+        .orElse("nothing: it has no command that looks");
+  }
+
+  /** The name of an issue, with this database's own lock key in it. */
+  String named(String issue) {
+    return issue.replace("{key}", key());
+  }
+
+  private String key() {
+    return TestDatabases.query(
+            url,
+            "SELECT ('x' || substr(md5('pgmedic:' || current_database()), 1, 16))::bit(64)::bigint")
+        .get(0);
+  }
+
+  private void apply(WardStep step) {
+    step.sql().ifPresent(sql -> execute(step, sql));
+    step.run().ifPresent(command -> execute(step, command, step.kill()));
+  }
+
+  private void execute(WardStep step, String sql) {
+    if (step.session().isEmpty()) {
+      TestDatabases.run(url, sql);
+      return;
+    }
+    String name = step.session().get();
+    Connection session = sessions.computeIfAbsent(name, this::open);
+    if (!step.waits()) {
+      query(session, sql);
+      return;
+    }
+    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> query(session, sql));
+    await().atMost(SOON).until(() -> waiting.isDone() || waits(name));
+    assertThat(waiting).as(sql + " was to wait").isNotDone();
+  }
+
+  private boolean waits(String name) {
+    return TestDatabases.query(
+            url,
+            "SELECT application_name FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                + " AND datname = current_database()")
+        .contains(name);
+  }
+
+  private Connection open(String name) {
+    Connection session = TestDatabases.connect(url);
+    query(session, "SET application_name = '" + name + "'");
+    return session;
+  }
+
+  private static void query(Connection session, String sql) {
+    try (Statement statement = session.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  private void execute(WardStep step, String command, Optional<String> kill) {
+    Ended ended = kill.isPresent() ? killed(command, kill.get()) : run(command);
+    if (step.fails().isPresent()) {
+      assertThat(ended.code()).as(command + " was to fail:\n" + ended.output()).isNotZero();
+      assertThat(ended.output()).contains(step.fails().get());
+    } else if (kill.isEmpty()) {
+      assertThat(ended.code()).as(command + ":\n" + ended.output()).isZero();
+    }
+  }
+
+  private record Ended(int code, String output) {}
+
+  private Ended run(String command) {
+    try {
+      Path output = Files.createTempFile(folder, "output", ".txt");
+      Process process = start(command, output);
+      if (!process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)) {
+        end(process);
+        throw new AssertionError(command + " did not end: " + Files.readString(output));
+      }
+      return new Ended(process.exitValue(), Files.readString(output).strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  // The tool dies as by the kernel's hand: no handler of its own runs.
+  private Ended killed(String command, String query) {
+    try {
+      Path output = Files.createTempFile(folder, "output", ".txt");
+      Process process = start(command, output);
+      await()
+          .atMost(SOON)
+          .until(() -> !process.isAlive() || TestDatabases.query(url, query).contains("t"));
+      assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+      end(process);
+      return new Ended(-1, Files.readString(output));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void end(Process process) {
+    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .toList()
+        .forEach(ProcessHandle::destroyForcibly);
+    process.onExit().join();
+  }
+
+  private Process start(String command, Path output) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "DATABASE_URL", url.reveal(),
+                "PGHOST", url.host(),
+                "PGPORT", String.valueOf(url.port()),
+                "PGUSER", url.user(),
+                "PGDATABASE", url.database()));
+    return builder.start();
+  }
+
+  private void copy(Path from) {
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        Path to = folder.resolve(from.relativize(file));
+        Files.createDirectories(to.getParent());
+        Files.copy(file, to, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the sessions that the case held open. */
+  @Override
+  public void close() {
+    TestDatabases.run(
+        url,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+  }
+}
