@@ -10,7 +10,6 @@ import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.Optional;
 
 /** Whether a database lacks a migration that lies on disk. */
@@ -35,19 +34,14 @@ final class BehindHead implements Need {
         .observe(target)
         .map(Observation::history)
         .compose(history ->
-            history.unreadable().isPresent()
-                ? Future.failedFuture(
-                    new ConfigException("--if-behind", history.unreadable().get()))
-                : Future.succeededFuture(head(history)));
+            unreadable(history).isPresent()
+                ? Future.failedFuture(new ConfigException("--if-behind", unreadable(history).get()))
+                : Future.succeededFuture(history.atHead() ? history.version() : Optional.empty()));
   }
 
   // A history that is locked belongs to a migration at work, and an unknown or empty one to a
   // database that was never migrated: both are behind.
-  private static Optional<String> head(HistoryState history) {
-    boolean atHead =
-        !history.busy()
-            && !history.heads().isEmpty()
-            && new HashSet<>(history.versions()).containsAll(history.heads());
-    return atHead ? history.version() : Optional.empty();
+  private static Optional<String> unreadable(HistoryState history) {
+    return history.unreadable().or(history::unreadableFiles);
   }
 }

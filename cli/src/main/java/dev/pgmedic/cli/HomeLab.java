@@ -94,7 +94,13 @@ final class HomeLab {
         NAME,
         url,
         Map.of("env", "home"),
-        new Migrations(Optional.of("sql"), Optional.of(folder), List.of(), Map.of(), List.of()),
+        new Migrations(
+            Optional.of("sql"),
+            Optional.empty(),
+            Optional.of(folder),
+            List.of(),
+            Map.of(),
+            List.of()),
         new Expectation(
             Set.of(
                 "google_service_status",

@@ -76,7 +76,7 @@ public final class DatabaseCheck {
   private Diagnosis judged(
       Target target, Instant start, Observation seen, Optional<KnownGood> knownGood) {
     List<Finding> findings = new ArrayList<>(LockRules.apply(seen));
-    findings.addAll(HistoryRules.apply(seen.history()));
+    findings.addAll(HistoryRules.apply(seen));
     if (!seen.migrationAtWork()) {
       findings.addAll(CatalogRules.apply(seen, knownGood, target.expect()));
     }

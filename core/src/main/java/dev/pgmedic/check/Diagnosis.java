@@ -39,7 +39,26 @@ public record Diagnosis(
       case CONNECTION_UNREACHABLE, CONNECTION_SLOW -> true;
       case LOCK_ORPHANED, LOCK_APPLICATION -> observation.isPresent();
       case DATA_LOST -> false;
-      default -> observation.isPresent() && !observation.get().migrationAtWork();
+      case MIGRATION_FAILED -> isJudged() && isReadable();
+      case MIGRATION_PARTIAL,
+          MIGRATION_PENDING,
+          MIGRATION_CHECKSUM,
+          MIGRATION_UNKNOWN_VERSION,
+          MIGRATION_MULTIPLE_HEADS ->
+          isJudged() && isReadable() && areFilesReadable();
+      default -> isJudged();
     };
+  }
+
+  private boolean isJudged() {
+    return observation.isPresent() && !observation.get().migrationAtWork();
+  }
+
+  private boolean isReadable() {
+    return observation.map(seen -> seen.history().unreadable().isEmpty()).orElse(false);
+  }
+
+  private boolean areFilesReadable() {
+    return observation.map(seen -> seen.history().unreadableFiles().isEmpty()).orElse(false);
   }
 }

@@ -1,5 +1,6 @@
 package dev.pgmedic.config;
 
+import dev.pgmedic.postgres.Sql;
 import dev.pgmedic.target.Deadlines;
 import dev.pgmedic.target.Expectation;
 import dev.pgmedic.target.Migrations;
@@ -115,9 +116,10 @@ final class TargetReader {
       return Migrations.DETECTED;
     }
     Map<String, YamlNode> fields =
-        node.fields("tool", "directory", "upgrade", "environment", "lock_keys");
+        node.fields("tool", "table", "directory", "upgrade", "environment", "lock_keys");
     return new Migrations(
         Optional.ofNullable(fields.get("tool")).map(TargetReader::tool),
+        Optional.ofNullable(fields.get("table")).map(TargetReader::table),
         Optional.ofNullable(fields.get("directory")).map(d -> base.resolve(d.text()).normalize()),
         fields.containsKey("upgrade") ? fields.get("upgrade").texts() : List.of(),
         fields.containsKey("environment") ? texts(fields.get("environment")) : ENVIRONMENT,
@@ -127,10 +129,16 @@ final class TargetReader {
   }
 
   private static String tool(YamlNode node) {
-    Set<String> known = dev.pgmedic.history.Histories.toolNames();
+    Set<String> known = dev.pgmedic.history.tool.MigrationTools.names();
     if (!known.contains(node.text())) {
-      throw node.mistake(
-          "expected one of " + new TreeSet<>(known) + ", found \"" + node.text() + "\"");
+      throw node.mistake("expected one of " + known + ", found \"" + node.text() + "\"");
+    }
+    return node.text();
+  }
+
+  private static String table(YamlNode node) {
+    if (Sql.parts(node.text()).size() != 2) {
+      throw node.mistake("expected schema.table, found \"" + node.text() + "\"");
     }
     return node.text();
   }

@@ -1,139 +1,141 @@
 package dev.pgmedic.history;
 
 import dev.pgmedic.catalog.Catalog;
-import dev.pgmedic.postgres.Sql;
+import dev.pgmedic.history.HistoryState.Place;
+import dev.pgmedic.history.tool.MigrationTool;
+import dev.pgmedic.history.tool.MigrationTools;
+import dev.pgmedic.history.tool.OnDisk;
+import dev.pgmedic.history.tool.Tables;
 import dev.pgmedic.target.Migrations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Row;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.StreamSupport;
 
 /** Finds out which migration tool a target is migrated with and what its records and files say. */
 public final class Histories {
 
-  private static final List<MigrationTool> TOOLS = List.of(new Alembic(), new SqlFiles());
+  private final Vertx vertx;
+  private final PgConnection session;
+  private final Migrations migrations;
 
-  // undefined_table, insufficient_privilege, lock_not_available
-  private static final Set<String> GONE = Set.of("42P01");
-  private static final Set<String> FORBIDDEN = Set.of("42501");
-  private static final Set<String> LOCKED = Set.of("55P03");
-
-  private Histories() {}
-
-  /** The names of the tools whose records can be read. */
-  public static Set<String> toolNames() {
-    return TOOLS.stream().map(MigrationTool::name).collect(java.util.stream.Collectors.toSet());
+  private Histories(Vertx vertx, PgConnection session, Migrations migrations) {
+    this.vertx = vertx;
+    this.session = session;
+    this.migrations = migrations;
   }
 
   /**
    * Reads the history last in a check, in a short transaction of its own after {@code LOCK TABLE
    * ... NOWAIT}, since some tools hold ACCESS EXCLUSIVE on it for a whole run.
    *
+   * <p>Which one of several histories is the target's is not guessed: without {@code
+   * migrations.tool} it is the only one, or none.
+   *
    * <p>Completes with what was found: a refused lock is {@link HistoryState#busy()}, a missing
-   * right or an unreadable folder is {@link HistoryState#unreadable()}. Fails only as the
-   * connection fails.
+   * right or an unknown choice is {@link HistoryState#unreadable()}, a folder that cannot be read
+   * is {@link HistoryState#unreadableFiles()}. Fails only as the connection fails.
    */
   public static Future<HistoryState> read(
       Vertx vertx, PgConnection session, Catalog catalog, Migrations migrations) {
-    return TOOLS.stream()
-        .filter(tool -> migrations.tool().map(tool.name()::equals).orElse(true))
-        .filter(tool -> migrations.tool().isPresent() || tool.table(catalog).isPresent())
-        .findFirst()
-        .map(tool -> read(vertx, session, catalog, migrations, tool))
-        .orElse(Future.succeededFuture(HistoryState.NONE));
+    return new Histories(vertx, session, migrations).read(Tables.of(catalog));
   }
 
-  private static Future<HistoryState> read(
-      Vertx vertx,
-      PgConnection session,
-      Catalog catalog,
-      Migrations migrations,
-      MigrationTool tool) {
-    Optional<String> table = tool.table(catalog);
-    Future<Records> records =
-        table
-            .map(name -> records(session, tool, name))
-            .orElse(Future.succeededFuture(Records.NONE));
-    return records.compose(
-        read -> files(vertx, migrations, tool).map(files -> state(tool, table, read, files)));
+  private Future<HistoryState> read(Tables tables) {
+    List<History> here = History.all(tables);
+    List<History> candidates =
+        migrations.tool().map(tool -> History.of(tool, here, tables)).orElse(here).stream()
+            .filter(history -> migrations.table().map(history::isIn).orElse(true))
+            .toList();
+    if (candidates.size() == 1) {
+      return read(here, candidates.get(0), tables);
+    }
+    Optional<MigrationTool> missing = migrations.tool().flatMap(MigrationTools::find);
+    if (candidates.isEmpty() && missing.isPresent()) {
+      return files(missing.get())
+          .map(files -> state(here, missing.get(), Optional.empty(), Records.NONE, files));
+    }
+    return Future.succeededFuture(undecided(places(here), places(candidates)));
+  }
+
+  private HistoryState undecided(List<Place> here, List<Place> candidates) {
+    Optional<String> why =
+        candidates.isEmpty()
+            ? migrations.table().map(table -> "no history that pgmedic knows is in " + table)
+            : Optional.of("several histories are here: " + Place.list(candidates));
+    return new HistoryState(
+        here,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        why,
+        Optional.empty(),
+        false);
+  }
+
+  private Future<HistoryState> read(List<History> here, History chosen, Tables tables) {
+    return Records.read(session, chosen, tables)
+        .compose(records ->
+            files(chosen.tool())
+                .map(files ->
+                    state(
+                        here,
+                        chosen.tool(),
+                        Optional.of(chosen.table().identity()),
+                        records,
+                        files)));
   }
 
   private static HistoryState state(
-      MigrationTool tool, Optional<String> table, Records records, Files files) {
-    List<String> heads = files.onDisk().map(MigrationTool.OnDisk::heads).orElse(List.of());
+      List<History> here,
+      MigrationTool tool,
+      Optional<String> table,
+      Records records,
+      Files files) {
+    boolean comparable = records.unreadable().isEmpty() && !records.busy();
     return new HistoryState(
+        places(here),
         Optional.of(tool.name()),
         table,
-        tool.current(records.versions()),
-        heads.isEmpty() ? Optional.empty() : Optional.of(String.join(",", heads)),
-        records.versions(),
-        heads,
-        files.onDisk().map(MigrationTool.OnDisk::known).orElse(List.of()),
-        records.unreadable().or(files::unreadable),
+        tool.current(records.states()),
+        records.states(),
+        files
+            .onDisk()
+            .map(disk ->
+                comparable
+                    ? DiskState.compare(tool, records.states(), disk)
+                    : DiskState.alone(disk)),
+        records.unreadable(),
+        files.unreadable(),
         records.busy());
   }
 
-  private static Future<Records> records(PgConnection session, MigrationTool tool, String table) {
-    return session
-        .begin()
-        .compose(tx ->
-            session
-                .query("LOCK TABLE " + table + " IN ACCESS SHARE MODE NOWAIT")
-                .execute()
-                .compose(locked -> session.query(tool.versions(table)).execute())
-                .map(rows -> Records.of(StreamSupport.stream(rows.spliterator(), false)))
-                .recover(error -> refused(table, error))
-                .compose(records -> tx.rollback().map(records)));
+  private static List<Place> places(List<History> histories) {
+    return histories.stream()
+        .map(history -> new Place(history.tool().name(), history.table().identity()))
+        .toList();
   }
 
-  private static Future<Records> refused(String table, Throwable error) {
-    String state =
-        error instanceof PgException refused ? String.valueOf(refused.getSqlState()) : "";
-    if (LOCKED.contains(state)) {
-      return Future.succeededFuture(new Records(List.of(), Optional.empty(), true));
-    }
-    if (FORBIDDEN.contains(state)) {
-      String grant =
-          "not allowed to read "
-              + table
-              + "; GRANT USAGE ON SCHEMA "
-              + Sql.parts(table).get(0)
-              + " and GRANT SELECT ON "
-              + table
-              + " help";
-      return Future.succeededFuture(new Records(List.of(), Optional.of(grant), false));
-    }
-    return GONE.contains(state) ? Future.succeededFuture(Records.NONE) : Future.failedFuture(error);
-  }
-
-  private static Future<Files> files(Vertx vertx, Migrations migrations, MigrationTool tool) {
+  private Future<Files> files(MigrationTool tool) {
     return migrations
         .directory()
-        .map(directory ->
-            vertx.executeBlocking(() -> {
-              try {
-                return new Files(Optional.of(tool.onDisk(directory)), Optional.empty());
-              } catch (IOException e) {
-                return new Files(Optional.empty(), Optional.ofNullable(e.getMessage()));
-              }
-            }))
+        .map(directory -> vertx.executeBlocking(() -> Files.read(tool, directory)))
         .orElse(Future.succeededFuture(new Files(Optional.empty(), Optional.empty())));
   }
 
-  private record Records(List<String> versions, Optional<String> unreadable, boolean busy) {
-    static final Records NONE = new Records(List.of(), Optional.empty(), false);
+  private record Files(Optional<OnDisk> onDisk, Optional<String> unreadable) {
 
-    static Records of(java.util.stream.Stream<Row> rows) {
-      return new Records(
-          rows.map(row -> row.getString("version")).toList(), Optional.empty(), false);
+    static Files read(MigrationTool tool, Path directory) {
+      try {
+        return new Files(tool.onDisk(directory), Optional.empty());
+      } catch (IOException e) {
+        return new Files(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+      }
     }
   }
-
-  private record Files(Optional<MigrationTool.OnDisk> onDisk, Optional<String> unreadable) {}
 }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * are the same.
  *
  * @param code what kind of fault it is
- * @param subject what it is about: a qualified object name, a lock key, or a host
+ * @param subject what it is about: a qualified object name, a lock key, a host, or a setting
  * @param message one sentence for people
  * @param recommendation one sentence that says what to do
  * @param evidence facts that a person can check by hand; values are JSON's own kinds

@@ -9,6 +9,7 @@ import java.util.Optional;
  * How a target's schema is migrated.
  *
  * @param tool the tool's name, {@code alembic} or {@code sql}; absent means that it is detected
+ * @param table the tool's history table, as SQL writes it; absent means that it is detected
  * @param directory where the migration project is; absent means that no file can be looked at
  * @param upgrade the command that brings the target to head; empty means that a person runs it
  * @param environment what is added to that command's environment, placeholders not yet filled in
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public record Migrations(
     Optional<String> tool,
+    Optional<String> table,
     Optional<Path> directory,
     List<String> upgrade,
     Map<String, String> environment,
@@ -23,7 +25,8 @@ public record Migrations(
 
   /** Nothing is known but what the database itself shows. */
   public static final Migrations DETECTED =
-      new Migrations(Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of());
+      new Migrations(
+          Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of());
 
   /** Copies the collections. */
   public Migrations {
@@ -34,6 +37,6 @@ public record Migrations(
 
   /** The same with its files in this folder. */
   public Migrations withDirectory(Path folder) {
-    return new Migrations(tool, Optional.of(folder), upgrade, environment, lockKeys);
+    return new Migrations(tool, table, Optional.of(folder), upgrade, environment, lockKeys);
   }
 }

@@ -10,6 +10,7 @@ import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.check.Expected;
 import dev.pgmedic.check.KnownGoodLookup;
 import dev.pgmedic.check.Observation;
+import dev.pgmedic.history.HistoryState;
 import dev.pgmedic.history.MigrationFiles;
 import dev.pgmedic.store.Baselines;
 import dev.pgmedic.target.Target;
@@ -51,12 +52,17 @@ final class BaselineKeeper {
     candidate =
         diagnosis
             .observation()
-            .filter(seen -> !seen.migrationAtWork() && seen.history().unreadable().isEmpty())
+            .filter(seen -> !seen.migrationAtWork() && isKnown(seen.history()))
             .map(Candidate::of)
             .filter(seen -> diagnosis.knownGood().isEmpty());
     return candidate.isPresent() && candidate.equals(before)
         ? take(candidate.get())
         : Future.succeededFuture();
+  }
+
+  // What a failed migration left behind is no version's schema.
+  private static boolean isKnown(HistoryState history) {
+    return history.unreadable().isEmpty() && history.settled();
   }
 
   private Future<Void> take(Candidate seen) {

@@ -1,4 +1,4 @@
-package dev.pgmedic.history;
+package dev.pgmedic.history.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -27,10 +27,10 @@ class AlembicTest {
     revision("__init__.py", "", "");
 
     // When
-    MigrationTool.OnDisk found = alembic.onDisk(folder);
+    OnDisk found = alembic.onDisk(folder).orElseThrow();
 
     // Then
-    assertThat(found.known()).containsExactly("001", "002", "003");
+    assertThat(found.versions()).containsExactly("001", "002", "003");
     assertThat(found.heads()).containsExactly("003");
   }
 
@@ -43,7 +43,7 @@ class AlembicTest {
     revision("c.py", "revision = '002b'", "down_revision = '001'");
 
     // When
-    MigrationTool.OnDisk found = alembic.onDisk(folder);
+    OnDisk found = alembic.onDisk(folder).orElseThrow();
 
     // Then
     assertThat(found.heads()).containsExactly("002a", "002b");
@@ -58,7 +58,7 @@ class AlembicTest {
     revision("d.py", "revision = '003'", "down_revision = (\n    '002a',\n    '002b',\n)");
 
     // When
-    MigrationTool.OnDisk found = alembic.onDisk(folder);
+    OnDisk found = alembic.onDisk(folder).orElseThrow();
 
     // Then
     assertThat(found.heads()).containsExactly("003");

@@ -1,0 +1,128 @@
+package dev.pgmedic.history.tool;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Alembic: the rows of {@code alembic_version} are the current heads, without order or time. It
+ * takes no lock of its own and leaves no trace of a failure.
+ *
+ * @see <a href="https://alembic.sqlalchemy.org/en/latest/branches.html">Alembic: working with
+ *     branches</a>
+ */
+final class Alembic implements MigrationTool {
+
+  private static final Shape SHAPE = Shape.of("version_num varchar not null");
+
+  @Override
+  public String name() {
+    return "alembic";
+  }
+
+  @Override
+  public boolean owns(Table table, Tables all) {
+    return SHAPE.fits(table);
+  }
+
+  @Override
+  public String records(Table table) {
+    return "SELECT version_num AS version FROM ONLY "
+        + table.identity()
+        + " ORDER BY version_num COLLATE \"C\"";
+  }
+
+  @Override
+  public Optional<String> current(List<RecordState> records) {
+    return records.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.join(",", records.stream().map(record -> record.entry().version()).toList()));
+  }
+
+  @Override
+  public Optional<OnDisk> onDisk(Path project) throws IOException {
+    Map<String, Revision> revisions = new LinkedHashMap<>();
+    List<OnDisk.Conflict> conflicts = new ArrayList<>();
+    for (Path path : AlembicSettings.of(project).revisionFiles()) {
+      Optional<Revision> found = Revision.of(project, path);
+      Optional<Revision> same =
+          found.map(revision -> revisions.putIfAbsent(revision.id(), revision));
+      same.ifPresent(first ->
+          conflicts.add(OnDisk.Conflict.sameVersion(List.of(first.path(), found.get().path()))));
+    }
+    AlembicGraph graph = new AlembicGraph(revisions);
+    conflicts.addAll(graph.branches());
+    return Optional.of(
+        new OnDisk(
+            revisions.values().stream().map(Revision::file).toList(), graph.heads(), conflicts));
+  }
+
+  /**
+   * One revision file.
+   *
+   * @param id its name
+   * @param down what it comes behind
+   * @param dependsOn what else must be applied before it
+   * @param labels the names of the branch that it begins
+   * @param path where it is, below the project
+   */
+  record Revision(
+      String id, List<String> down, List<String> dependsOn, List<String> labels, String path) {
+
+    static Optional<Revision> of(Path project, Path file) throws IOException {
+      PythonSource source = PythonSource.of(Project.text(file));
+      return source.strings("revision").stream()
+          .findFirst()
+          .map(id ->
+              new Revision(
+                  id,
+                  source.strings("down_revision"),
+                  source.strings("depends_on"),
+                  source.strings("branch_labels"),
+                  relative(project, file)));
+    }
+
+    private static String relative(Path project, Path file) {
+      return file.startsWith(project) ? Project.below(project, file) : file.toString();
+    }
+
+    MigrationFile file() {
+      Set<String> follows = new LinkedHashSet<>(down);
+      follows.addAll(dependsOn);
+      return MigrationFile.of(id, path).related(follows, Set.of());
+    }
+  }
+
+  // A row stands for itself and all that lies behind it.
+  @Override
+  public List<String> pending(List<RecordState.Applied> applied, OnDisk disk) {
+    Set<String> done = AlembicGraph.withAncestors(disk, versions(applied));
+    return disk.versions().stream().filter(version -> !done.contains(version)).toList();
+  }
+
+  /** A row that another row already stands for: Alembic refuses to go on from there. */
+  @Override
+  public List<String> contradictions(List<RecordState.Applied> applied, OnDisk disk) {
+    List<String> rows = versions(applied);
+    List<String> contradictions = new ArrayList<>();
+    for (String row : rows) {
+      Set<String> behind = AlembicGraph.withAncestors(disk, List.of(row));
+      rows.stream()
+          .filter(other -> !other.equals(row) && behind.contains(other))
+          .map(other -> other + " is recorded beside " + row + ", which comes after it")
+          .forEach(contradictions::add);
+    }
+    return contradictions;
+  }
+
+  private static List<String> versions(List<RecordState.Applied> applied) {
+    return applied.stream().map(record -> record.entry().version()).toList();
+  }
+}

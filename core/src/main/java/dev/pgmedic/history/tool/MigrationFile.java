@@ -1,0 +1,65 @@
+package dev.pgmedic.history.tool;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A migration on disk.
+ *
+ * @param version the migration as the tool's records call it
+ * @param path where it is, below the project
+ * @param runs when the tool runs it
+ * @param follows the versions that come before it, where the file names them
+ * @param replaces the versions that it stands for, where several were squashed into it
+ * @param checksums what the tool would record as its checksum: several where it takes several for
+ *     the same, none where it cannot be recomputed
+ */
+public record MigrationFile(
+    String version,
+    String path,
+    Runs runs,
+    Set<String> follows,
+    Set<String> replaces,
+    List<String> checksums) {
+
+  /** When a tool runs a migration. */
+  public enum Runs {
+    /** Once. */
+    ONCE,
+    /** Again whenever it changes. */
+    WHEN_CHANGED,
+    /** Once, and only where a condition holds that is not to be seen from here. */
+    ON_CONDITION
+  }
+
+  /** Copies the collections. */
+  public MigrationFile {
+    follows = Set.copyOf(follows);
+    replaces = Set.copyOf(replaces);
+    checksums = List.copyOf(checksums);
+  }
+
+  /** A file of which no more is known than its version. */
+  static MigrationFile of(String version, String path) {
+    return new MigrationFile(version, path, Runs.ONCE, Set.of(), Set.of(), List.of());
+  }
+
+  /** The same with what the tool would record as its checksum. */
+  MigrationFile withChecksums(List<String> expected) {
+    return new MigrationFile(version, path, runs, follows, replaces, expected);
+  }
+
+  /** The same, run otherwise than once. */
+  MigrationFile that(Runs others) {
+    return new MigrationFile(version, path, others, follows, replaces, checksums);
+  }
+
+  /** The same behind and instead of other versions. */
+  MigrationFile related(Set<String> before, Set<String> instead) {
+    return new MigrationFile(version, path, runs, before, instead, checksums);
+  }
+
+  boolean repeatable() {
+    return runs == Runs.WHEN_CHANGED;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.pgmedic.history.tool;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What pgmedic knows of one migration tool. To add a tool is to write one implementation, to list
+ * it in {@link MigrationTools}, and to stage its tables in the tests.
+ */
+public interface MigrationTool {
+
+  /** The tool's name in the configuration and in reports. */
+  String name();
+
+  /**
+   * Whether this table is the tool's history, told by its columns and never by its name alone. No
+   * two tools may own the same table.
+   */
+  boolean owns(Table table, Tables all);
+
+  /**
+   * Whether this table may be the tool's history once the configuration names the tool: for tools
+   * whose columns alone say too little.
+   */
+  default boolean mayOwn(Table table, Tables all) {
+    return owns(table, all);
+  }
+
+  /** Further tables that {@link #records} reads. */
+  default List<Table> alsoReads(Table table, Tables all) {
+    return List.of();
+  }
+
+  /**
+   * SQL that reads the records, oldest first. Of these text columns it has {@code version} and
+   * those that the tool keeps: {@code state} (NULL or {@code applied}, {@code undone}, {@code
+   * failed}, {@code unfinished}, {@code partial}, {@code in_progress}), {@code script}, {@code at},
+   * {@code checksum}, {@code kind}, {@code error}, {@code progress}.
+   */
+  String records(Table table);
+
+  /** The version that the database is at; empty at base. */
+  default Optional<String> current(List<RecordState> records) {
+    List<RecordState.Applied> applied = RecordState.applied(records);
+    return applied.isEmpty()
+        ? Optional.empty()
+        : Optional.of(applied.get(applied.size() - 1).entry().version());
+  }
+
+  /**
+   * Reads the migration files; empty where pgmedic does not know the tool's files. Blocking: called
+   * on a worker thread.
+   *
+   * @param project the migration project
+   * @throws IOException when the files are not where the tool keeps them; the message says what was
+   *     expected
+   */
+  default Optional<OnDisk> onDisk(Path project) throws IOException {
+    return Optional.empty();
+  }
+
+  /** One spelling for all versions that the tool takes for the same. */
+  default String key(String version) {
+    return version;
+  }
+
+  /** The versions on disk that are not applied. */
+  default List<String> pending(List<RecordState.Applied> applied, OnDisk disk) {
+    Set<String> done = keys(applied);
+    return disk.versions().stream().filter(version -> !done.contains(key(version))).toList();
+  }
+
+  /** Those of the pending versions that the tool passes over, since a newer one is applied. */
+  default List<String> passedOver(List<RecordState.Applied> applied, OnDisk disk) {
+    return List.of();
+  }
+
+  /** The applied versions that should be on disk and are not. */
+  default List<String> unknown(List<RecordState.Applied> applied, OnDisk disk) {
+    Set<String> known = new HashSet<>(disk.versions().stream().map(this::key).toList());
+    return applied.stream()
+        .map(record -> record.entry().version())
+        .filter(version -> !known.contains(key(version)))
+        .toList();
+  }
+
+  /** What the records contradict of what the files say: one sentence each. */
+  default List<String> contradictions(List<RecordState.Applied> applied, OnDisk disk) {
+    return List.of();
+  }
+
+  /** The keys of what is applied. */
+  private Set<String> keys(List<RecordState.Applied> applied) {
+    return new HashSet<>(applied.stream().map(record -> key(record.entry().version())).toList());
+  }
+}
