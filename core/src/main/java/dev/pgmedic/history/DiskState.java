@@ -92,8 +92,9 @@ public record DiskState(
             .collect(Collectors.groupingBy(file -> tool.key(file.version())));
     return applied.stream()
         .flatMap(record ->
-            files.getOrDefault(tool.key(record.entry().version()), List.of()).stream()
-                .flatMap(file -> changed(record, file)))
+            Stream.ofNullable(files.get(tool.key(record.entry().version())))
+                .filter(same -> same.size() == 1) // else the conflict is the fault
+                .flatMap(same -> changed(record, same.get(0))))
         .toList();
   }
 

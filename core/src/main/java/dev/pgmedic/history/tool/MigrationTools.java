@@ -11,6 +11,7 @@ public final class MigrationTools {
   private static final List<MigrationTool> ALL =
       List.of(
           new Alembic(),
+          new Flyway(),
           new SqlFiles());
 
   private MigrationTools() {}
