@@ -12,6 +12,7 @@ public final class MigrationTools {
       List.of(
           new Alembic(),
           new Flyway(),
+          new Liquibase(),
           new SqlFiles());
 
   private MigrationTools() {}
