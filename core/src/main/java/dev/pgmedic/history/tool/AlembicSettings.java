@@ -89,9 +89,11 @@ record AlembicSettings(Path file, String text, Path project) {
         : Optional.empty();
   }
 
-  // Any of the separators that version_path_separator and path_separator may name.
-  private static List<String> split(String locations) {
-    return Stream.of(locations.split("[\\s,;]+|:(?![\\\\/])(?=[%./\\w])"))
+  // A colon separates only where the settings say so: else it is behind a package's name.
+  private List<String> split(String locations) {
+    String separator = value("path_separator").or(() -> value("version_path_separator")).orElse("");
+    boolean colon = separator.startsWith(":") || separator.startsWith("os");
+    return Stream.of(locations.split(colon ? "[\\s,;:]+" : "[\\s,;]+"))
         .filter(part -> !part.isBlank())
         .toList();
   }
