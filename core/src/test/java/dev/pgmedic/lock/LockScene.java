@@ -115,7 +115,12 @@ final class LockScene implements AutoCloseable {
   LockReport look(PostgresUrl as, LockLimits limits, Long... configured) {
     Migrations migrations =
         new Migrations(
-            Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of(configured));
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Map.of(),
+            List.of(configured));
     Target all = Target.of("scene", as);
     Target target =
         new Target(

@@ -11,9 +11,29 @@ public final class MigrationTools {
   private static final List<MigrationTool> ALL =
       List.of(
           new Alembic(),
+          new Atlas(),
+          new Dbmate(),
+          new Diesel(),
+          new Django(),
+          new Drizzle(),
+          new Ecto(),
+          new EfCore(),
           new Flyway(),
+          new GolangMigrate(),
+          new Goose(),
+          new GraphileMigrate(),
+          new Knex(),
           new Liquibase(),
-          new SqlFiles());
+          new NodePgMigrate(),
+          new Pgroll(),
+          new Prisma(),
+          new PrismaNext(),
+          new Rails(),
+          new Sequelize(),
+          new SqlFiles(),
+          new Sqitch(),
+          new Sqlx(),
+          new TypeOrm());
 
   private MigrationTools() {}
 

@@ -1,0 +1,3 @@
+-- golang-migrate 4: migrate up
+CREATE TABLE schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL);
+INSERT INTO schema_migrations VALUES (3, false);
