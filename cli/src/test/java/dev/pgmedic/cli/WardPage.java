@@ -79,8 +79,8 @@ final class WardPage {
         """
         # The ward
 
-        Every broken database that the tests make: what its migration tool says of it, and what pgmedic says. Made by
-        `make ward` from the cases under `cli/src/test/ward`; do not edit.
+        Every broken database that the tests make: what its migration tool says of it, and what
+        pgmedic says. Made by `make ward` from the cases under `cli/src/test/ward`; do not edit.
 
         """
             + String.join("\n", entries.values()));

@@ -15,7 +15,8 @@ public final class EnumConflict extends RuntimeException {
 
   EnumConflict(EnumType type, List<String> present) {
     super(
-        "%s: wanted the labels %s, found %s; labels are neither removed nor reordered: rename the type, or bring the two into line in a migration"
+        ("%s: wanted the labels %s, found %s; labels are neither removed nor reordered:"
+                + " rename the type, or bring the two into line in a migration")
             .formatted(type.qualified(), type.labels(), present));
     this.wanted = type.labels();
     this.present = List.copyOf(present);

@@ -1,5 +1,6 @@
 package dev.pgmedic.enums;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgmedic.target.PostgresUrl;
@@ -8,8 +9,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,11 +39,12 @@ class EnumsRaceTest {
 
     public static void main(String[] arguments) throws IOException {
       Vertx vertx = Vertx.vertx();
+      PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
       List<PgConnection> sessions = new ArrayList<>();
       for (int i = 0; i < CALLERS; i++) {
         sessions.add(PgConnection.connect(vertx, PgConnectOptions.fromUri(arguments[0])).await());
       }
-      System.out.println("ready");
+      out.println("ready");
       for (int round = 1; round < arguments.length; round++) {
         if (System.in.read() < 0) {
           break;
@@ -49,7 +53,7 @@ class EnumsRaceTest {
         List<Future<Ensured>> calls =
             sessions.stream().map(session -> Enums.ensure(session, type, LIMIT)).toList();
         Future.join(calls).otherwiseEmpty().await();
-        calls.forEach(call -> System.out.println(call.failed() ? call.cause() : call.result()));
+        calls.forEach(call -> out.println(call.failed() ? call.cause() : call.result()));
       }
       vertx.close().await();
     }
@@ -106,7 +110,7 @@ class EnumsRaceTest {
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start());
     }
     for (Process process : processes) {
-      assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("ready");
+      assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("ready");
     }
     return processes;
   }
@@ -119,7 +123,7 @@ class EnumsRaceTest {
     List<String> lines = new ArrayList<>();
     for (Process process : processes) {
       for (int i = 0; i < CALLERS; i++) {
-        lines.add(process.inputReader(StandardCharsets.UTF_8).readLine());
+        lines.add(process.inputReader(UTF_8).readLine());
       }
     }
     return lines;

@@ -12,12 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Real servers of the major versions that pgmedic supports. The caller closes them. */
 public final class PostgresServers {
 
   /** All that are supported. */
   public static final List<Integer> SUPPORTED = List.of(14, 15, 16, 17, 18);
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresServers.class);
 
   private PostgresServers() {}
 
@@ -28,7 +32,7 @@ public final class PostgresServers {
     }
     long seed = Long.getLong("pgmedic.seed", System.nanoTime());
     int version = SUPPORTED.get(new Random(seed).nextInt(SUPPORTED.size()));
-    System.out.println("PostgreSQL " + version + "; repeat with -Dpgmedic.seed=" + seed);
+    LOG.info("PostgreSQL {}; repeat with -Dpgmedic.seed={}", version, seed);
     return List.of(version);
   }
 

@@ -36,7 +36,8 @@ final class Atlas implements MigrationTool {
   @Override
   public String records(Table table) {
     return """
-    SELECT version, description AS script, executed_at::text AS at, hash AS checksum, type::text AS kind,
+    SELECT version, description AS script, executed_at::text AS at, hash AS checksum,
+           type::text AS kind,
            left(error, 300) AS error, applied || ' of ' || total || ' statements' AS progress,
            CASE WHEN type & 4 <> 0 THEN 'applied'
                 WHEN coalesce(error, '') <> '' AND applied > 0 THEN 'partial'

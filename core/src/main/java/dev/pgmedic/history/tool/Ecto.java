@@ -25,7 +25,8 @@ final class Ecto implements MigrationTool {
   @Override
   public String records(Table table) {
     return """
-    SELECT version::text AS version, inserted_at::text AS at FROM ONLY %s AS history ORDER BY history.version\
+    SELECT version::text AS version, inserted_at::text AS at FROM ONLY %s AS history
+    ORDER BY history.version\
     """
         .formatted(table.identity());
   }

@@ -51,7 +51,8 @@ final class Flyway implements MigrationTool {
     return """
     SELECT coalesce(version, 'R__' || description) AS version, script, installed_on::text AS at,
            checksum::text AS checksum, type AS kind,
-           CASE WHEN NOT success THEN 'failed' WHEN type = 'DELETE' OR type LIKE 'UNDO%%' THEN 'undone' END AS state
+           CASE WHEN NOT success THEN 'failed'
+                WHEN type = 'DELETE' OR type LIKE 'UNDO%%' THEN 'undone' END AS state
     FROM ONLY %s WHERE type <> 'SCHEMA' ORDER BY installed_rank\
     """
         .formatted(table.identity());

@@ -31,7 +31,8 @@ final class Goose implements MigrationTool {
   @Override
   public String records(Table table) {
     return """
-    SELECT version_id::text AS version, tstamp::text AS at, CASE WHEN NOT is_applied THEN 'undone' END AS state
+    SELECT version_id::text AS version, tstamp::text AS at,
+           CASE WHEN NOT is_applied THEN 'undone' END AS state
     FROM ONLY %s WHERE version_id > 0 ORDER BY id\
     """
         .formatted(table.identity());

@@ -37,7 +37,8 @@ final class Knex implements MigrationTool {
   @Override
   public String records(Table table) {
     return """
-    SELECT coalesce(name, '') AS version, name AS script, migration_time::text AS at, 'batch ' || batch AS kind
+    SELECT coalesce(name, '') AS version, name AS script, migration_time::text AS at,
+           'batch ' || batch AS kind
     FROM ONLY %s ORDER BY id\
     """
         .formatted(table.identity());

@@ -42,7 +42,8 @@ final class Liquibase implements MigrationTool {
   @Override
   public String records(Table table) {
     return """
-    SELECT filename || '::' || id || '::' || author AS version, filename AS script, dateexecuted::text AS at,
+    SELECT filename || '::' || id || '::' || author AS version, filename AS script,
+           dateexecuted::text AS at,
            md5sum AS checksum, exectype AS kind
     FROM ONLY %s ORDER BY dateexecuted, orderexecuted\
     """

@@ -44,9 +44,11 @@ final class Prisma implements MigrationTool {
   @Override
   public String records(Table table) {
     return """
-    SELECT migration_name AS version, migration_name || '/migration.sql' AS script, started_at::text AS at,
+    SELECT migration_name AS version, migration_name || '/migration.sql' AS script,
+           started_at::text AS at,
            checksum, left(logs, 300) AS error,
-           CASE WHEN rolled_back_at IS NOT NULL THEN 'undone' WHEN finished_at IS NOT NULL THEN 'applied'
+           CASE WHEN rolled_back_at IS NOT NULL THEN 'undone'
+                WHEN finished_at IS NOT NULL THEN 'applied'
                 WHEN logs IS NOT NULL THEN 'failed' ELSE 'unfinished' END AS state
     FROM ONLY %s ORDER BY started_at, id\
     """

@@ -32,7 +32,8 @@ final class PrismaNext implements MigrationTool {
   @Override
   public String records(Table table) {
     return """
-    SELECT space || '/' || migration_name AS version, created_at::text AS at, migration_hash AS checksum
+    SELECT space || '/' || migration_name AS version, created_at::text AS at,
+           migration_hash AS checksum
     FROM ONLY %s ORDER BY id\
     """
         .formatted(table.identity());

@@ -57,13 +57,15 @@ final class Sqitch implements MigrationTool {
   public String records(Table table) {
     return """
     SELECT version, at::text, checksum, state FROM (
-      SELECT project || ':' || change AS version, committed_at AS at, script_hash AS checksum, 'applied' AS state
+      SELECT project || ':' || change AS version, committed_at AS at, script_hash AS checksum,
+             'applied' AS state
       FROM ONLY %1$s
       UNION ALL
       SELECT f.project || ':' || f.change, f.committed_at, NULL, 'failed' FROM ONLY %2$s.events f
       WHERE f.event = 'fail' AND NOT EXISTS (
         SELECT FROM ONLY %2$s.events later
-        WHERE later.project = f.project AND later.change = f.change AND later.committed_at > f.committed_at)
+        WHERE later.project = f.project AND later.change = f.change
+          AND later.committed_at > f.committed_at)
     ) AS record ORDER BY at\
     """
         .formatted(table.identity(), table.schema());
