@@ -43,7 +43,8 @@ public final class Enums {
       SELECT n.oid IS NOT NULL AS has_schema,
              CASE t.typtype::text WHEN 'e' THEN 'enum' WHEN 'd' THEN 'a domain'
                WHEN 'r' THEN 'a range type' WHEN 'c' THEN 'a table, view or composite type'
-               WHEN 'p' THEN 'a pseudo-type' WHEN 'b' THEN 'a base type' ELSE 'a type of kind ' || t.typtype::text END
+               WHEN 'p' THEN 'a pseudo-type' WHEN 'b' THEN 'a base type'
+               ELSE 'a type of kind ' || t.typtype::text END
                AS kind,
              ARRAY(SELECT e.enumlabel::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid
                    ORDER BY e.enumsortorder) AS labels
