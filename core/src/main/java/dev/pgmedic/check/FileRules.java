@@ -35,10 +35,11 @@ final class FileRules {
     rules.conflicts().ifPresent(findings::add);
     rules.contradictions().ifPresent(findings::add);
     rules.changed().ifPresent(findings::add);
-    // The files are another version's: what they lack explains what they have beside it.
+    // What lies beside the one line, or belongs to another version's files, cannot be run yet.
+    boolean runnable = judgePending && disk.conflicts().isEmpty();
     rules
         .unknown()
-        .or(() -> judgePending ? rules.pending() : Optional.empty())
+        .or(() -> runnable ? rules.pending() : Optional.empty())
         .ifPresent(findings::add);
     return findings;
   }
