@@ -35,15 +35,18 @@ final class AlembicProject {
         folder.resolve("alembic.ini"),
         """
         [alembic]
-        script_location = migrations
+        script_location = %%(here)s/migrations
         sqlalchemy.url = %s
         """
             .formatted(address.replace("%", "%%")));
     Files.writeString(
         folder.resolve("migrations/env.py"),
         """
+        import logging
         from alembic import context
         from sqlalchemy import engine_from_config, pool
+        logging.basicConfig()
+        logging.getLogger("alembic").setLevel(logging.INFO)
         engine = engine_from_config(context.config.get_section("alembic"), poolclass=pool.NullPool)
         with engine.connect() as connection:
             context.configure(connection=connection)
@@ -98,6 +101,11 @@ final class AlembicProject {
   /** Replaces env.py. */
   void environment(String text) throws IOException {
     Files.writeString(folder.resolve("migrations/env.py"), text);
+  }
+
+  /** What applies all its revisions, from any folder. */
+  List<String> upgrade() {
+    return List.of("alembic", "-c", folder.resolve("alembic.ini").toString(), "upgrade", "head");
   }
 
   /** Starts alembic; its output goes to a file. */

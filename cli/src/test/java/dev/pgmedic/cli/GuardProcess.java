@@ -58,6 +58,7 @@ final class GuardProcess implements AutoCloseable {
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-XX:TieredStopAtLevel=1",
                   "-XX:+UseSerialGC",
+                  "-Dio.netty.jfr.enabled=false",
                   "-cp",
                   System.getProperty("java.class.path"),
                   "dev.pgmedic.cli.Pgmedic",

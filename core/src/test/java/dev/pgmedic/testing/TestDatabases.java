@@ -30,6 +30,8 @@ public final class TestDatabases {
             .setServerConfig("timezone", "Asia/Kathmandu")
             .setServerConfig("max_connections", "300")
             .setServerConfig("max_prepared_transactions", "10")
+            .setServerConfig("logging_collector", "on")
+            .setServerConfig("log_line_prefix", "%d:%p:%m:")
             .start();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -85,6 +87,14 @@ public final class TestDatabases {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The lines that the server logged so far for sessions of a database. */
+  public static List<String> log(PostgresUrl url) {
+    return query(
+        url,
+        "SELECT line FROM string_to_table(pg_read_file(pg_current_logfile()), chr(10)) AS line"
+            + " WHERE line LIKE current_database() || ':%'");
   }
 
   /** The first column of a query's rows, as text. */
