@@ -5,6 +5,7 @@ import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.command.Executables;
 import dev.pgmedic.command.Streams;
 import dev.pgmedic.config.Config;
+import dev.pgmedic.config.ConfigException;
 import dev.pgmedic.guard.Guard;
 import dev.pgmedic.guard.GuardedRun;
 import dev.pgmedic.guard.Need;
@@ -106,6 +107,8 @@ final class GuardCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireSome("--deadline", deadline);
+    requireSome("--lock-timeout", lockTimeout);
     Config config = source.read();
     Target wanted = TargetOption.choose(config, target).withDirectory(Optional.ofNullable(path));
     Executables.requireExecutable(
@@ -113,6 +116,12 @@ final class GuardCommand implements Callable<Integer> {
     End end = guarded(config, wanted);
     end.cause().ifPresent(this::say);
     return end.code();
+  }
+
+  private static void requireSome(String option, @Nullable Duration time) {
+    if (time != null && time.isZero()) {
+      throw new ConfigException(option, "expected more than zero, such as 10s");
+    }
   }
 
   /** The cause is said when all is closed, so that nothing comes after it. */

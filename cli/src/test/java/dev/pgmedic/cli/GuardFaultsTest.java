@@ -10,11 +10,6 @@ import dev.pgmedic.testing.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -81,7 +76,7 @@ class GuardFaultsTest {
     try (EmbeddedServer server = EmbeddedServer.temporary()) {
       // Given
       PostgresUrl url = server.url("postgres");
-      run(url, LOG);
+      TestDatabases.run(url, LOG);
       GuardProcess guard = stubborn(url, url);
       long checkpointer =
           Long.parseLong(
@@ -243,25 +238,7 @@ class GuardFaultsTest {
             + " AND application_name LIKE 'pgmedic/%'");
   }
 
-  private static void run(PostgresUrl url, String sql) throws SQLException {
-    try (Connection connection = connect(url);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  /** The first column of the first row. */
-  private static String query(PostgresUrl url, String sql) throws SQLException {
-    try (Connection connection = connect(url);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getString(1);
-    }
-  }
-
-  private static Connection connect(PostgresUrl url) throws SQLException {
-    String jdbc = "jdbc:postgresql://%s:%d/%s".formatted(url.host(), url.port(), url.database());
-    return DriverManager.getConnection(jdbc, url.user(), url.password().orElse(""));
+  private static String query(PostgresUrl url, String sql) {
+    return TestDatabases.query(url, sql).get(0);
   }
 }

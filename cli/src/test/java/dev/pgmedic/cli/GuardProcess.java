@@ -1,5 +1,7 @@
 package dev.pgmedic.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.pgmedic.target.PostgresUrl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +100,13 @@ final class GuardProcess implements AutoCloseable {
   /** The cause of its exit. */
   String lastLine() throws IOException {
     return err().lines().reduce("", (before, line) -> line);
+  }
+
+  /** It ended with this, said these words in one line and nothing else, and ran no command. */
+  void assertRefused(int code, String... words) throws IOException, InterruptedException {
+    assertThat(exit()).as(err()).isEqualTo(code);
+    assertThat(err().lines()).singleElement().asString().startsWith("pgmedic: ").contains(words);
+    assertThat(folder.resolve("ran")).doesNotExist();
   }
 
   void signal(String name) throws IOException, InterruptedException {

@@ -50,7 +50,7 @@ class GuardWaitsTest {
   void itSaysAtOnceAndThenAgainWhoHoldsTheLock() throws SQLException {
     try (Connection holder = holder("deploy-42")) {
       // Given
-      int pid = pid(holder);
+      int pid = TestDatabases.pid(holder);
       long begin = System.nanoTime();
 
       // When
@@ -105,7 +105,7 @@ class GuardWaitsTest {
       // Then
       assertThat(error)
           .isInstanceOf(LockNotAvailable.class)
-          .hasMessageContaining("session " + pid(holder));
+          .hasMessageContaining("session " + TestDatabases.pid(holder));
       assertThat(lines).isEmpty();
     }
   }
@@ -134,7 +134,7 @@ class GuardWaitsTest {
         Statement statement = earlier.createStatement()) {
       // Given
       statement.execute("SET application_name = 'pgmedic/earlier/1'");
-      int pid = pid(earlier);
+      int pid = TestDatabases.pid(earlier);
       earlier.setAutoCommit(false);
       statement.execute("SELECT 'secret word'");
 
@@ -207,14 +207,6 @@ class GuardWaitsTest {
       statement.execute("SELECT pg_advisory_lock(" + MigrationLock.KEY + ")");
     }
     return connection;
-  }
-
-  private static int pid(Connection connection) {
-    try {
-      return connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private Guard guard(PostgresUrl as, Duration patience, Duration every) {
