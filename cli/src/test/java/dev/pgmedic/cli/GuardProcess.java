@@ -102,10 +102,15 @@ final class GuardProcess implements AutoCloseable {
     return err().lines().reduce("", (before, line) -> line);
   }
 
-  /** It ended with this, said these words in one line and nothing else, and ran no command. */
-  void assertRefused(int code, String... words) throws IOException, InterruptedException {
+  /** It ended with this code, and said these words in one line and nothing else. */
+  void assertSaid(int code, String... words) throws IOException, InterruptedException {
     assertThat(exit()).as(err()).isEqualTo(code);
     assertThat(err().lines()).singleElement().asString().startsWith("pgmedic: ").contains(words);
+  }
+
+  /** As {@link #assertSaid}, and its command, {@code touch ran}, did not run. */
+  void assertRefused(int code, String... words) throws IOException, InterruptedException {
+    assertSaid(code, words);
     assertThat(folder.resolve("ran")).doesNotExist();
   }
 

@@ -49,6 +49,21 @@ class GuardTest {
   }
 
   @Test
+  void theLineThatNamesTheCommandHasNoPasswordAndIsShort() throws Exception {
+    // When
+    GuardProcess guard =
+        guard("--", "sh", "-c", "exit 4", "postgresql://me:p@ss:word@db/shop", "x".repeat(200));
+
+    // Then
+    assertThat(guard.exit()).isEqualTo(4);
+    assertThat(guard.lastLine())
+        .isEqualTo(
+            "pgmedic: the command ended with 4: sh -c exit 4 postgresql://me:***@db/shop "
+                + "x".repeat(36)
+                + "...");
+  }
+
+  @Test
   void aCommandThatASignalEndedGivesItsNumberAnd128() throws Exception {
     // When
     GuardProcess guard = guard("--", "sh", "-c", "kill -KILL $$");

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  */
 final class Alembic implements MigrationTool {
 
+  private static final String INI = "alembic.ini";
   private static final Pattern LOCATION =
       Pattern.compile("(?m)^\\s*script_location\\s*=\\s*(\\S.*?)\\s*$");
   private static final Pattern REVISION =
@@ -68,6 +69,16 @@ final class Alembic implements MigrationTool {
   }
 
   @Override
+  public String landmark() {
+    return INI;
+  }
+
+  @Override
+  public boolean isAt(Path directory) {
+    return Files.isRegularFile(directory.resolve(INI));
+  }
+
+  @Override
   public OnDisk onDisk(Path directory) throws IOException {
     List<String> known = new ArrayList<>();
     Set<String> followed = new LinkedHashSet<>();
@@ -87,10 +98,10 @@ final class Alembic implements MigrationTool {
     return new OnDisk(known, known.stream().filter(name -> !followed.contains(name)).toList());
   }
 
-  private static Path versionsFolder(Path directory) throws IOException {
-    Path ini = directory.resolve("alembic.ini");
-    if (!Files.isRegularFile(ini)) {
-      throw new IOException("expected alembic.ini in " + directory);
+  private Path versionsFolder(Path directory) throws IOException {
+    Path ini = directory.resolve(INI);
+    if (!isAt(directory)) {
+      throw new IOException("expected " + INI + " in " + directory);
     }
     Matcher location = LOCATION.matcher(Files.readString(ini));
     if (!location.find()) {

@@ -1,5 +1,6 @@
 package dev.pgmedic.history;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.postgres.Sql;
 import dev.pgmedic.target.Migrations;
@@ -9,9 +10,12 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Finds out which migration tool a target is migrated with and what its records and files say. */
@@ -28,7 +32,33 @@ public final class Histories {
 
   /** The names of the tools whose records can be read. */
   public static Set<String> toolNames() {
-    return TOOLS.stream().map(MigrationTool::name).collect(java.util.stream.Collectors.toSet());
+    return TOOLS.stream().map(MigrationTool::name).collect(Collectors.toSet());
+  }
+
+  /**
+   * Every version whose file lies in a folder; refuses one in which no tool keeps its files.
+   * Blocking.
+   *
+   * @param wanted the only tool that counts
+   * @throws IOException with what was expected, or what is wrong with what was found
+   */
+  @CanIgnoreReturnValue
+  public static List<String> onDisk(Path directory, Optional<String> wanted) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      throw new IOException("there is no folder " + directory.toAbsolutePath().normalize());
+    }
+    List<MigrationTool> tools =
+        TOOLS.stream().filter(tool -> wanted.map(tool.name()::equals).orElse(true)).toList();
+    for (MigrationTool tool : tools) {
+      if (tool.isAt(directory)) {
+        return tool.onDisk(directory).known();
+      }
+    }
+    throw new IOException(
+        "expected "
+            + tools.stream().map(MigrationTool::landmark).collect(Collectors.joining(", or "))
+            + " in "
+            + directory.toAbsolutePath().normalize());
   }
 
   /**
@@ -65,7 +95,7 @@ public final class Histories {
   }
 
   private static HistoryState state(
-      MigrationTool tool, Optional<String> table, Records records, Files files) {
+      MigrationTool tool, Optional<String> table, Records records, FilesRead files) {
     List<String> heads = files.onDisk().map(MigrationTool.OnDisk::heads).orElse(List.of());
     return new HistoryState(
         Optional.of(tool.name()),
@@ -75,6 +105,7 @@ public final class Histories {
         records.versions(),
         heads,
         files.onDisk().map(MigrationTool.OnDisk::known).orElse(List.of()),
+        files.onDisk().filter(disk -> tool.isAtHead(records.versions(), disk)).isPresent(),
         records.unreadable().or(files::unreadable),
         records.busy());
   }
@@ -112,18 +143,18 @@ public final class Histories {
     return GONE.contains(state) ? Future.succeededFuture(Records.NONE) : Future.failedFuture(error);
   }
 
-  private static Future<Files> files(Vertx vertx, Migrations migrations, MigrationTool tool) {
+  private static Future<FilesRead> files(Vertx vertx, Migrations migrations, MigrationTool tool) {
     return migrations
         .directory()
         .map(directory ->
             vertx.executeBlocking(() -> {
               try {
-                return new Files(Optional.of(tool.onDisk(directory)), Optional.empty());
+                return new FilesRead(Optional.of(tool.onDisk(directory)), Optional.empty());
               } catch (IOException e) {
-                return new Files(Optional.empty(), Optional.ofNullable(e.getMessage()));
+                return new FilesRead(Optional.empty(), Optional.ofNullable(e.getMessage()));
               }
             }))
-        .orElse(Future.succeededFuture(new Files(Optional.empty(), Optional.empty())));
+        .orElse(Future.succeededFuture(new FilesRead(Optional.empty(), Optional.empty())));
   }
 
   private record Records(List<String> versions, Optional<String> unreadable, boolean busy) {
@@ -135,5 +166,5 @@ public final class Histories {
     }
   }
 
-  private record Files(Optional<MigrationTool.OnDisk> onDisk, Optional<String> unreadable) {}
+  private record FilesRead(Optional<MigrationTool.OnDisk> onDisk, Optional<String> unreadable) {}
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param versions every version that the records name
  * @param heads every newest version on disk: more than one means that branches are not merged
  * @param known every version on disk
+ * @param atHead whether the migrations on disk are all applied, as far as both could be read
  * @param unreadable why the records or the files could not be read; absent when they were
  * @param busy whether the records were locked, which means that a migration is at work
  */
@@ -26,6 +27,7 @@ public record HistoryState(
     List<String> versions,
     List<String> heads,
     List<String> known,
+    boolean atHead,
     Optional<String> unreadable,
     boolean busy) {
 
@@ -39,6 +41,7 @@ public record HistoryState(
           List.of(),
           List.of(),
           List.of(),
+          false,
           Optional.empty(),
           false);
 

@@ -30,6 +30,17 @@ interface MigrationTool {
   /** Which of the applied versions the database is at. */
   Optional<String> current(List<String> applied);
 
+  /** Whether the migrations on disk are all applied. */
+  default boolean isAtHead(List<String> applied, OnDisk onDisk) {
+    return !onDisk.heads().isEmpty() && applied.containsAll(onDisk.heads());
+  }
+
+  /** What its folder is recognised by, for an error. */
+  String landmark();
+
+  /** Whether a folder is one of its projects, in order or not. Blocking. */
+  boolean isAt(Path directory) throws IOException;
+
   /**
    * Reads the migration files. Blocking: called on a worker thread.
    *

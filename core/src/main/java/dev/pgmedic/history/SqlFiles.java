@@ -4,6 +4,7 @@ import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.catalog.CatalogObject.Kind;
 import dev.pgmedic.migration.SqlMigration;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,22 @@ final class SqlFiles implements MigrationTool {
   @Override
   public Optional<String> current(List<String> applied) {
     return applied.isEmpty() ? Optional.empty() : Optional.of(applied.get(applied.size() - 1));
+  }
+
+  // The records name every version, so that one in the middle may be the one that is missing.
+  @Override
+  public boolean isAtHead(List<String> applied, OnDisk onDisk) {
+    return !onDisk.known().isEmpty() && applied.containsAll(onDisk.known());
+  }
+
+  @Override
+  public String landmark() {
+    return "files like 001_first.sql";
+  }
+
+  @Override
+  public boolean isAt(Path directory) throws IOException {
+    return Files.isDirectory(directory) && !SqlMigration.readAll(directory).isEmpty();
   }
 
   @Override
