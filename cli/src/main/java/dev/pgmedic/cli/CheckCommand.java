@@ -55,7 +55,7 @@ final class CheckCommand implements Callable<Integer> {
     Config config = source.read();
     Target wanted = TargetOption.choose(config, target);
     Closing closing = new Closing();
-    Vertx vertx = closing.add(Vertx.vertx());
+    Vertx vertx = closing.add(QuickVertx.start());
     try {
       DatabaseCheck check =
           new DatabaseCheck(vertx, Clock.systemUTC(), MigrationLock.LONGEST_PAUSE);

@@ -1,26 +1,22 @@
 package dev.pgmedic.cli;
 
-import dev.pgmedic.check.DatabaseCheck;
-import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.command.Executables;
 import dev.pgmedic.command.Streams;
+import dev.pgmedic.command.SupervisedCommand;
 import dev.pgmedic.config.Config;
+import dev.pgmedic.config.ConfigException;
 import dev.pgmedic.guard.Guard;
 import dev.pgmedic.guard.GuardedRun;
 import dev.pgmedic.guard.Need;
 import dev.pgmedic.guard.Outcome;
-import dev.pgmedic.issue.Severity;
 import dev.pgmedic.json.DurationText;
 import dev.pgmedic.lock.BorrowedLock;
 import dev.pgmedic.lock.Hold;
-import dev.pgmedic.lock.MigrationLock;
-import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Recovery;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,13 +79,17 @@ final class GuardCommand implements Callable<Integer> {
 
   @Option(
       names = "--if-behind",
-      description = "Does not run the command when the database is at head already.")
+      description =
+          "Does not run the command when the database is at head already; looks before it waits for"
+              + " the lock, and again when it has it.")
   private boolean ifBehind;
 
   @Option(
       names = "--path",
       paramLabel = "FOLDER",
-      description = "Where the migration files are, for --if-behind; else the file names them.")
+      description =
+          "The folder with alembic.ini, or the one with the SQL files, for --if-behind and"
+              + " --verify; else migrations.directory of the file.")
   private @Nullable Path path;
 
   @Option(
@@ -106,13 +106,23 @@ final class GuardCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireSome("--deadline", deadline);
+    requireSome("--lock-timeout", lockTimeout);
     Config config = source.read();
-    Target wanted = TargetOption.choose(config, target).withDirectory(Optional.ofNullable(path));
+    Target named = TargetOption.choose(config, target).withDirectory(Optional.ofNullable(path));
+    // Lock, looks and command must mean the same server, and go past any pooler.
+    Target wanted = named.withUrl(named.recovery().map(Recovery::url).orElse(named.url()));
     Executables.requireExecutable(
         command.get(0), Environment.get("PATH").orElse(""), Path.of("").toAbsolutePath());
     End end = guarded(config, wanted);
     end.cause().ifPresent(this::say);
     return end.code();
+  }
+
+  private static void requireSome(String option, @Nullable Duration time) {
+    if (time != null && time.isZero()) {
+      throw new ConfigException(option, "expected more than zero, such as 10s");
+    }
   }
 
   /** The cause is said when all is closed, so that nothing comes after it. */
@@ -129,18 +139,16 @@ final class GuardCommand implements Callable<Integer> {
       Guard guard = new Guard(vertx, run(wanted), need(vertx, wanted), this::say);
       Signals.handOn(guard, this::say);
       End end = end(guard.run().await());
-      return end.code() == 0 && verify ? verified(vertx, config, wanted, closing) : end;
+      return end.code() == 0 && verify ? verified(vertx, config, wanted, closing, end) : end;
     } finally {
       closing.close();
     }
   }
 
   private GuardedRun run(Target wanted) {
-    PostgresUrl url = wanted.recovery().map(Recovery::url).orElse(wanted.url());
-    String id = GuardedRun.newId();
     return new GuardedRun(
-        id,
-        url,
+        GuardedRun.newId(),
+        wanted.url(),
         command,
         new GuardedRun.Limits(
             Optional.ofNullable(patience).orElse(wanted.deadlines().lockWait()),
@@ -150,7 +158,7 @@ final class GuardCommand implements Callable<Integer> {
         Environment.get(Hold.VARIABLE).map(BorrowedLock.Claimed::parse),
         Map.of(),
         Streams.INHERITED,
-        EndRunCommand.afterwards(url));
+        EndRunCommand.afterwards(wanted.url()));
   }
 
   private Need need(Vertx vertx, Target wanted) {
@@ -162,7 +170,8 @@ final class GuardCommand implements Callable<Integer> {
 
   private End end(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Skipped skipped -> new End(0, Optional.empty());
+      case Outcome.Skipped skipped ->
+          End.of(0, "already at head " + skipped.version() + "; the command was not run");
       case Outcome.Ended ended -> {
         if (ended.leftovers()) {
           say(
@@ -171,7 +180,8 @@ final class GuardCommand implements Callable<Integer> {
         }
         yield ended.code() == 0
             ? new End(0, Optional.empty())
-            : End.of(ended.code(), ExitText.of(ended.code()) + ": " + String.join(" ", command));
+            : End.of(
+                ended.code(), ExitText.of(ended.code()) + ": " + SupervisedCommand.text(command));
       }
       case Outcome.LockLost lost ->
           End.of(
@@ -189,22 +199,12 @@ final class GuardCommand implements Callable<Integer> {
     };
   }
 
-  private End verified(Vertx vertx, Config config, Target wanted, Closing closing) {
-    DatabaseCheck check = new DatabaseCheck(vertx, Clock.systemUTC(), MigrationLock.LONGEST_PAUSE);
-    Diagnosis diagnosis =
-        KnownGoodSource.of(vertx, config, wanted, closing)
-            .compose(good -> check.run(wanted, good))
-            .await();
-    List<String> wrong =
-        diagnosis.findings().stream()
-            .filter(finding -> finding.code().severity().atLeast(Severity.HIGH))
-            .map(finding -> finding.code() + ": " + finding.message())
-            .toList();
-    return wrong.isEmpty()
-        ? new End(0, Optional.empty())
-        : End.of(
-            Pgmedic.UNHEALTHY,
-            "the command ended with 0, but a check finds " + String.join("; ", wrong));
+  private End verified(Vertx vertx, Config config, Target wanted, Closing closing, End end) {
+    String done = end.cause().orElse("the command ended with 0");
+    return LookAfterwards.wrong(vertx, config, wanted, closing)
+        .map(
+            wrong -> wrong.map(why -> End.of(Pgmedic.UNHEALTHY, done + ", but " + why)).orElse(end))
+        .await();
   }
 
   private void say(String line) {

@@ -8,6 +8,7 @@ import dev.pgmedic.lock.LockNotAvailable;
 import dev.pgmedic.lock.WrongServer;
 import dev.pgmedic.postgres.Unreachable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,17 +55,37 @@ public final class Pgmedic {
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setStopAtPositional(true);
     command.registerConverter(Duration.class, Pgmedic::duration);
-    command.setExecutionExceptionHandler((error, line, parsed) -> {
-      line.getErr()
-          .println("pgmedic: " + Optional.ofNullable(error.getMessage()).orElse(error.toString()));
-      line.getErr().flush();
-      return exitCode(error);
-    });
+    command.setParameterExceptionHandler(
+        (mistake, words) -> fail(mistake.getCommandLine(), misused(mistake), USAGE));
+    command.setExecutionExceptionHandler((error, line, parsed) ->
+        fail(
+            line,
+            Optional.ofNullable(error.getMessage()).orElse(error.toString()),
+            exitCode(error)));
     if (arguments.length == 0) {
       command.usage(command.getErr());
       return USAGE;
     }
     return command.execute(arguments);
+  }
+
+  // One line, and not the usage: the last line says why it ended.
+  private static int fail(CommandLine line, String cause, int code) {
+    line.getErr().println("pgmedic: " + cause);
+    line.getErr().flush();
+    return code;
+  }
+
+  private static String misused(CommandLine.ParameterException mistake) {
+    List<String> meant =
+        mistake instanceof CommandLine.UnmatchedArgumentException unknown
+            ? unknown.getSuggestions()
+            : List.of();
+    return mistake.getMessage()
+        + (meant.isEmpty() ? "" : "; did you mean " + String.join(" or ", meant) + "?")
+        + "; see "
+        + mistake.getCommandLine().getCommandSpec().qualifiedName()
+        + " --help";
   }
 
   private static Duration duration(String text) {

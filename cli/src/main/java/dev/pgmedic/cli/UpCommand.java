@@ -58,7 +58,7 @@ final class UpCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(closing::close, "pgmedic-stop"));
     try {
       PostgresUrl store = store(config, closing);
-      Vertx vertx = closing.add(Vertx.vertx());
+      Vertx vertx = closing.add(ServiceVertx.start(config.store().directory()));
       Node node =
           Node.start(
                   vertx,

@@ -1,5 +1,6 @@
 package dev.pgmedic.cli;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.pgmedic.target.PostgresUrl;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ final class AlembicProject {
     }
   }
 
+  @CanIgnoreReturnValue
   static AlembicProject in(Path folder, PostgresUrl url) throws IOException {
     Path versions = Files.createDirectories(folder.resolve("migrations/versions"));
     String address = url.reveal().replace("postgresql://", "postgresql+psycopg2://");

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -20,6 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,7 +80,7 @@ class GuardFaultsTest {
     try (EmbeddedServer server = EmbeddedServer.temporary()) {
       // Given
       PostgresUrl url = server.url("postgres");
-      run(url, LOG);
+      TestDatabases.run(url, LOG);
       GuardProcess guard = stubborn(url, url);
       long checkpointer =
           Long.parseLong(
@@ -144,26 +143,82 @@ class GuardFaultsTest {
   }
 
   @Test
-  void aStatementWhoseClientWasKilledIsWaitedForAndPsqlAloneDoesNotWait() throws Exception {
-    // Given
+  void withPsqlAloneASuccessorStartsBesideTheStatementOfAKilledClient() throws Exception {
     PostgresUrl url = TestDatabases.fresh();
-    TestDatabases.run(url, "CREATE TABLE log (n serial, who text)");
-    String slow = "SELECT pg_sleep(4); INSERT INTO log (who) VALUES ('killed')";
-    Process client = psql(url, "pgmedic/0123456789abcdef/0", slow);
-    await().atMost(SOON).until(() -> runSessions(url).size() == 1);
-    client.destroyForcibly().waitFor();
+    TestDatabases.run(url, FINISHED);
+    try (Connection gate = gate(url)) {
+      // Given: a lock on a session of its own and the work on another, as most tools do it
+      Process lock = psql("-At", url.reveal());
+      lock.outputWriter().append("SELECT pg_advisory_lock(7);\n").flush();
+      await().atMost(SOON).until(() -> !TestDatabases.advisoryLocks(url).isEmpty());
+      Process work = psql("-qc", WORK, url.reveal());
+      await().atMost(SOON).until(() -> working(url) == 1);
 
-    // When
-    Process today =
-        psql(url, "psql", "SELECT pg_advisory_lock(7); INSERT INTO log (who) VALUES ('psql')");
-    String work = "psql -qc \"INSERT INTO log (who) VALUES ('guard')\" \"$DIRECT\"";
-    GuardProcess guard = start(url, url, "--", "sh", "-c", work);
+      // When
+      kill(Stream.of(lock.toHandle(), work.toHandle()));
+      String next = "SELECT 'running beside it: ' || count(*) " + WORKING;
+      Process successor = psql("-At", "-c", "SELECT pg_advisory_lock(7)", "-c", next, url.reveal());
 
-    // Then
-    assertThat(today.waitFor()).isZero();
-    assertThat(guard.exit()).as(guard.err()).isZero();
-    assertThat(TestDatabases.query(url, "SELECT who FROM log ORDER BY n"))
-        .containsExactly("psql", "killed", "guard");
+      // Then
+      assertThat(successor.inputReader().lines()).contains("running beside it: 1");
+      assertThat(successor.waitFor()).isZero();
+      gate.rollback();
+    }
+  }
+
+  @Test
+  void underGuardASuccessorStartsWhenTheStatementOfAKilledClientIsDone() throws Exception {
+    PostgresUrl url = TestDatabases.fresh();
+    TestDatabases.run(url, FINISHED);
+    try (Connection gate = gate(url)) {
+      // Given: a client whose server does not look whether it is still there
+      String deaf = "PGOPTIONS= psql -qc \"" + WORK + "\" \"$DIRECT\"";
+      GuardProcess killed = start(url, url, "--", "sh", "-c", deaf);
+      await().atMost(SOON).until(() -> working(url) == 1);
+
+      // When: guard, supervisor, shell and psql at one blow
+      kill(killed.family().stream());
+      String next = "psql -Atc \"SELECT count(*) " + WORKING + "\" \"$DIRECT\"";
+      GuardProcess successor = start(url, url, "--", "sh", "-c", next);
+
+      // Then
+      String waits = "before the work starts we wait";
+      await().atMost(SOON).until(() -> successor.err().contains(waits));
+      assertThat(working(url)).isOne();
+      assertThat(successor.out()).isEmpty();
+      gate.rollback();
+      assertThat(successor.exit()).as(successor.err()).isZero();
+      assertThat(successor.out()).isEqualTo("0\n");
+      assertThat(successor.err())
+          .contains("of the earlier run \"pgmedic/", "INSERT INTO finished VALUES (?)");
+      assertThat(TestDatabases.query(url, "SELECT who FROM finished")).containsExactly("killed");
+    }
+  }
+
+  private static final String FINISHED = "CREATE TABLE finished (who text)";
+  private static final String WORK = "INSERT INTO finished VALUES ('killed')";
+  private static final String WORKING =
+      "FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
+          + " AND query LIKE 'INSERT%'";
+
+  /** Lets the work end when it is rolled back. */
+  private static Connection gate(PostgresUrl url) throws SQLException {
+    Connection gate = TestDatabases.connect(url);
+    gate.setAutoCommit(false);
+    try (Statement statement = gate.createStatement()) {
+      statement.execute("LOCK TABLE finished");
+    }
+    return gate;
+  }
+
+  private static long working(PostgresUrl url) {
+    return Long.parseLong(query(url, "SELECT count(*) " + WORKING));
+  }
+
+  private static void kill(Stream<ProcessHandle> processes) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kill", "-s", "KILL"));
+    processes.forEach(process -> command.add(Long.toString(process.pid())));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
   }
 
   @Test
@@ -227,13 +282,10 @@ class GuardFaultsTest {
     }
   }
 
-  private static Process psql(PostgresUrl url, String name, String sql) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder("psql", "-qc", sql, url.reveal())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().put("PGAPPNAME", name);
-    return builder.start();
+  private static Process psql(String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of("psql"));
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   private static List<String> runSessions(PostgresUrl url) {
@@ -243,25 +295,7 @@ class GuardFaultsTest {
             + " AND application_name LIKE 'pgmedic/%'");
   }
 
-  private static void run(PostgresUrl url, String sql) throws SQLException {
-    try (Connection connection = connect(url);
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  /** The first column of the first row. */
-  private static String query(PostgresUrl url, String sql) throws SQLException {
-    try (Connection connection = connect(url);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getString(1);
-    }
-  }
-
-  private static Connection connect(PostgresUrl url) throws SQLException {
-    String jdbc = "jdbc:postgresql://%s:%d/%s".formatted(url.host(), url.port(), url.database());
-    return DriverManager.getConnection(jdbc, url.user(), url.password().orElse(""));
+  private static String query(PostgresUrl url, String sql) {
+    return TestDatabases.query(url, sql).get(0);
   }
 }

@@ -1,5 +1,7 @@
 package dev.pgmedic.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.pgmedic.target.PostgresUrl;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +101,18 @@ final class GuardProcess implements AutoCloseable {
   /** The cause of its exit. */
   String lastLine() throws IOException {
     return err().lines().reduce("", (before, line) -> line);
+  }
+
+  /** It ended with this code, and said these words in one line and nothing else. */
+  void assertSaid(int code, String... words) throws IOException, InterruptedException {
+    assertThat(exit()).as(err()).isEqualTo(code);
+    assertThat(err().lines()).singleElement().asString().startsWith("pgmedic: ").contains(words);
+  }
+
+  /** As {@link #assertSaid}, and its command, {@code touch ran}, did not run. */
+  void assertRefused(int code, String... words) throws IOException, InterruptedException {
+    assertSaid(code, words);
+    assertThat(folder.resolve("ran")).doesNotExist();
   }
 
   void signal(String name) throws IOException, InterruptedException {

@@ -45,7 +45,22 @@ class GuardTest {
                     + code
                     + ": sh -c echo said; echo cried >&2; exit "
                     + code);
-    assertThat(heldLocks()).isEmpty();
+    assertThat(TestDatabases.advisoryLocks(url)).isEmpty();
+  }
+
+  @Test
+  void theLineThatNamesTheCommandHasNoPasswordAndIsShort() throws Exception {
+    // When
+    GuardProcess guard =
+        guard("--", "sh", "-c", "exit 4", "postgresql://me:p@ss:word@db/shop", "x".repeat(200));
+
+    // Then
+    assertThat(guard.exit()).isEqualTo(4);
+    assertThat(guard.lastLine())
+        .isEqualTo(
+            "pgmedic: the command ended with 4: sh -c exit 4 postgresql://me:***@db/shop "
+                + "x".repeat(36)
+                + "...");
   }
 
   @Test
@@ -133,7 +148,7 @@ class GuardTest {
           .contains("the migration lock is held by session ", "somebody's script", "verdict: live")
           .doesNotContain("secret word");
     }
-    assertThat(heldLocks()).isEmpty();
+    assertThat(TestDatabases.advisoryLocks(url)).isEmpty();
   }
 
   @Test
@@ -146,7 +161,7 @@ class GuardTest {
     assertThat(guard.exit()).isEqualTo(124);
     assertThat(guard.lastLine()).contains("had not ended after 2s");
     assertThat(guard.family()).isEmpty();
-    assertThat(heldLocks()).isEmpty();
+    assertThat(TestDatabases.advisoryLocks(url)).isEmpty();
   }
 
   @Test
@@ -180,7 +195,7 @@ class GuardTest {
     assertThat(guard.exit()).isEqualTo(9);
     assertThat(guard.out()).endsWith("tidied\n");
     assertThat(guard.family()).isEmpty();
-    assertThat(heldLocks()).isEmpty();
+    assertThat(TestDatabases.advisoryLocks(url)).isEmpty();
   }
 
   @Test
@@ -250,13 +265,6 @@ class GuardTest {
 
   private List<String> log() {
     return TestDatabases.query(url, "SELECT who FROM log ORDER BY n");
-  }
-
-  private List<String> heldLocks() {
-    return TestDatabases.query(
-        url,
-        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database ="
-            + " (SELECT oid FROM pg_database WHERE datname = current_database())");
   }
 
   private List<String> runSessions() {

@@ -23,21 +23,22 @@ final class ServiceProcess implements AutoCloseable {
     this.base = base;
   }
 
-  /** Starts the service and waits until it says where it listens. */
-  static ServiceProcess up(Path config) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.pgmedic.cli.Pgmedic",
-                "up",
-                "-c",
-                config.toString(),
-                "--listen",
-                "127.0.0.1:0"));
+  /** Starts the service, with options for Java, and waits until it says where it listens. */
+  static ServiceProcess up(Path config, String... options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.pgmedic.cli.Pgmedic",
+            "up",
+            "-c",
+            config.toString(),
+            "--listen",
+            "127.0.0.1:0"));
     Process process =
         new ProcessBuilder(command)
             .redirectError(

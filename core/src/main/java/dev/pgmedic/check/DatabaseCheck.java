@@ -9,6 +9,7 @@ import dev.pgmedic.history.Histories;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.lock.AdvisoryLocks;
+import dev.pgmedic.lock.WrongServer;
 import dev.pgmedic.plan.TargetIdentity;
 import dev.pgmedic.postgres.Session;
 import dev.pgmedic.postgres.Unreachable;
@@ -35,7 +36,7 @@ public final class DatabaseCheck {
   private static final String IDENTITY =
       """
       SELECT (SELECT system_identifier::text FROM pg_catalog.pg_control_system()) AS system,
-             d.oid::int8 AS oid, d.datname::text AS name
+             d.oid::int8 AS oid, d.datname::text AS name, pg_catalog.pg_backend_pid() AS pid
       FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()
       """;
 
@@ -95,6 +96,18 @@ public final class DatabaseCheck {
    * target's connect and check deadlines. Reads only.
    */
   public Future<Observation> observe(Target target) {
+    return observe(target, false);
+  }
+
+  /**
+   * As {@link #observe}, but also fails, with {@link WrongServer}, when a pooler answers in the
+   * server's place: what it says could come from anywhere.
+   */
+  public Future<Observation> observeDirectly(Target target) {
+    return observe(target, true).recover(WrongServer::orAsItIs);
+  }
+
+  private Future<Observation> observe(Target target, boolean directly) {
     Duration limit = target.deadlines().check();
     Session.Settings settings =
         new Session.Settings(
@@ -104,14 +117,18 @@ public final class DatabaseCheck {
             Deadline.within(
                     limit,
                     "the check",
-                    observe(session.connection(), target),
+                    observe(session.connection(), target, directly),
                     session.connection()::cancelRequest)
-                .recover(error -> Future.failedFuture(Unreachable.querying(target.url(), error)))
+                .recover(error ->
+                    Future.failedFuture(
+                        error instanceof WrongServer
+                            ? error
+                            : Unreachable.querying(target.url(), error)))
                 .eventually(session::close));
   }
 
-  private Future<Observation> observe(PgConnection session, Target target) {
-    return identity(session)
+  private Future<Observation> observe(PgConnection session, Target target, boolean directly) {
+    return identity(session, directly)
         .compose(identity ->
             CatalogReader.objects(session)
                 .compose(catalog -> observe(session, target, identity, catalog)));
@@ -128,14 +145,17 @@ public final class DatabaseCheck {
                             new Observation(identity, catalog, rows, locks, history, lockPause))));
   }
 
-  private static Future<TargetIdentity> identity(PgConnection session) {
+  private static Future<TargetIdentity> identity(PgConnection session, boolean directly) {
     return session
         .query(IDENTITY)
         .execute()
-        .map(rows -> {
+        .compose(rows -> {
           Row row = rows.iterator().next();
-          return new TargetIdentity(
-              row.getString("system"), row.getLong("oid"), row.getString("name"));
+          return directly && row.getInteger("pid") != session.processId()
+              ? Future.failedFuture(WrongServer.proxy())
+              : Future.succeededFuture(
+                  new TargetIdentity(
+                      row.getString("system"), row.getLong("oid"), row.getString("name")));
         });
   }
 

@@ -1,11 +1,12 @@
 package dev.pgmedic.command;
 
+import dev.pgmedic.postgres.ForeignText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A command that runs together with a supervisor: at no time is it without one, and nothing that it
@@ -16,6 +17,9 @@ public final class SupervisedCommand {
 
   /** The variable that carries the marks of the runs that a process belongs to. */
   public static final String MARK = "PGMEDIC_RUN";
+
+  private static final int LONGEST_TEXT = 80;
+  private static final Pattern PASSWORD = Pattern.compile("(://[^\\s:/@]*:)[^\\s/]*@");
 
   private final Vertx vertx;
   private final Spec spec;
@@ -118,11 +122,11 @@ public final class SupervisedCommand {
                 .compose(second -> second.end(grace)));
   }
 
-  /** The command in one line, for people. */
+  /**
+   * The command in one line of at most 80 characters, for people: no password of a URL is in it.
+   */
   public static String text(List<String> command) {
-    String line = String.join(" ", command);
-    return Optional.of(line)
-        .filter(text -> text.length() <= 80)
-        .orElse(line.substring(0, Math.min(79, line.length())) + "…");
+    String line = PASSWORD.matcher(String.join(" ", command)).replaceAll("$1***@");
+    return ForeignText.visible(line, LONGEST_TEXT);
   }
 }

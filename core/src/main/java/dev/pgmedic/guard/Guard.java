@@ -3,9 +3,11 @@ package dev.pgmedic.guard;
 import dev.pgmedic.command.Afterwards;
 import dev.pgmedic.command.SupervisedCommand;
 import dev.pgmedic.deadline.Deadline;
+import dev.pgmedic.json.DurationText;
 import dev.pgmedic.lock.BorrowedLock;
 import dev.pgmedic.lock.Hold;
 import dev.pgmedic.lock.MigrationLock;
+import dev.pgmedic.lock.WaitNotices;
 import dev.pgmedic.postgres.Unreachable;
 import io.vertx.core.Future;
 import io.vertx.core.Timer;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Runs one command under the migration lock: waits for the database and for the lock, starts the
@@ -31,13 +34,13 @@ public final class Guard {
   static final Duration GRACE_WITHOUT_LOCK = Duration.ofMillis(300);
 
   private static final Duration RETRY = Duration.ofMillis(250);
-  private static final Duration NOTICE = Duration.ofSeconds(10);
+  private static final Duration NOTICE_EVERY = Duration.ofSeconds(10);
   private static final Duration STATEMENT = Duration.ofSeconds(5);
 
   private final Vertx vertx;
   private final GuardedRun run;
   private final Need need;
-  private final Consumer<String> notices;
+  private final WaitNotices notices;
   private final long patience;
   private volatile Optional<SupervisedCommand> running = Optional.empty();
   private volatile boolean stopped;
@@ -47,9 +50,15 @@ public final class Guard {
    *
    * @param need whether the command has anything to do; asked before the lock is taken and again
    *     under it
-   * @param notices hears what a person should know meanwhile, one line at a time
+   * @param lines hears what a person should know meanwhile, one at a time: what is waited for at
+   *     once and then every 10 s
    */
-  public Guard(Vertx vertx, GuardedRun run, Need need, Consumer<String> notices) {
+  public Guard(Vertx vertx, GuardedRun run, Need need, Consumer<String> lines) {
+    this(vertx, run, need, new WaitNotices(NOTICE_EVERY, lines));
+  }
+
+  /** A guard that tells of a wait at another pace. */
+  Guard(Vertx vertx, GuardedRun run, Need need, WaitNotices notices) {
     this.vertx = vertx;
     this.run = run;
     this.need = need;
@@ -78,7 +87,15 @@ public final class Guard {
     return need.atHead().map(head -> head.map(Outcome.Skipped::new));
   }
 
-  private <T> Future<T> patiently(java.util.function.Supplier<Future<T>> attempt) {
+  private void say(String line) {
+    notices.lines().accept(line);
+  }
+
+  private <T> Future<T> patiently(Supplier<Future<T>> attempt) {
+    return patiently(attempt, notices.begin());
+  }
+
+  private <T> Future<T> patiently(Supplier<Future<T>> attempt, WaitNotices.Wait wait) {
     return attempt
         .get()
         .recover(error -> {
@@ -87,9 +104,14 @@ public final class Guard {
                   && later.mayPass()
                   && System.nanoTime() < patience
                   && !stopped;
-          return again
-              ? vertx.timer(RETRY.toMillis()).compose(waited -> patiently(attempt))
-              : Future.failedFuture(error);
+          if (!again) {
+            return Future.failedFuture(error);
+          }
+          if (wait.isDue()) {
+            String left = DurationText.words(remaining());
+            wait.tell("waiting for the database (" + left + " left): " + error.getMessage());
+          }
+          return vertx.timer(RETRY.toMillis()).compose(waited -> patiently(attempt, wait));
         });
   }
 
@@ -105,7 +127,7 @@ public final class Guard {
                   if (borrowed.isPresent()) {
                     return Future.<Hold>succeededFuture(borrowed.get());
                   }
-                  notices.accept(
+                  say(
                       Hold.VARIABLE
                           + " names a session that does not hold the lock of this database; taking"
                           + " the lock as usual");
@@ -116,6 +138,7 @@ public final class Guard {
 
   private Future<Hold> own() {
     return MigrationLock.of(vertx, run.run(), run.limits().connect(), STATEMENT)
+        .telling(notices)
         .acquire(run.url(), remaining(), session -> Future.succeededFuture())
         .map(held -> held);
   }
@@ -142,14 +165,14 @@ public final class Guard {
     if (stopped) {
       return Future.failedFuture(new CancellationException("stopped before the command started"));
     }
-    Map<String, String> environment = CommandEnvironment.of(run, hold, notices);
+    Map<String, String> environment = CommandEnvironment.of(run, hold, this::say);
     return SupervisedCommand.start(
             vertx,
             new SupervisedCommand.Spec(
                 run.id(), run.command(), environment, run.streams(), afterwards(hold)))
         .compose(command -> {
           running = Optional.of(command);
-          long watch = vertx.setPeriodic(NOTICE.toMillis(), tick -> explain(hold));
+          long watch = vertx.setPeriodic(notices.every().toMillis(), tick -> explain(hold));
           return firstEnd(hold, command)
               .compose(end -> ended(hold, command, end))
               .onComplete(done -> vertx.cancelTimer(watch));
@@ -202,16 +225,14 @@ public final class Guard {
   private Future<Void> sessionsEnded(Hold hold) {
     return Deadline.within(
             STATEMENT, "ending the sessions", RunSessions.end(hold.session(), hold.run()))
-        .onFailure(
-            error -> notices.accept("sessions of the command may be left: " + error.getMessage()))
+        .onFailure(error -> say("sessions of the command may be left: " + error.getMessage()))
         .transform(done -> Future.succeededFuture());
   }
 
   private Future<Void> sessionsEndedElsewhere(Hold hold) {
     return Deadline.within(
             STATEMENT, "ending the sessions", RunSessions.end(vertx, run.url(), hold.run()))
-        .onFailure(
-            error -> notices.accept("sessions of the command may be left: " + error.getMessage()))
+        .onFailure(error -> say("sessions of the command may be left: " + error.getMessage()))
         .transform(done -> Future.succeededFuture());
   }
 
@@ -219,7 +240,7 @@ public final class Guard {
   // server.
   private void explain(Hold hold) {
     RunSessions.waiting(hold.session(), hold.run())
-        .onSuccess(lines -> lines.forEach(notices))
+        .onSuccess(lines -> lines.forEach(this::say))
         .onFailure(unseen -> {});
   }
 

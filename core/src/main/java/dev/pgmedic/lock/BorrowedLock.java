@@ -2,6 +2,7 @@ package dev.pgmedic.lock;
 
 import dev.pgmedic.postgres.BackendSession;
 import dev.pgmedic.postgres.Session;
+import dev.pgmedic.postgres.Unreachable;
 import dev.pgmedic.target.PostgresUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -82,8 +83,8 @@ public final class BorrowedLock implements Hold {
    * Looks whether the claim is true.
    *
    * <p>Completes with the lock when that session holds it now; empty when it does not, for instance
-   * because the variable was left over; fails with {@link dev.pgmedic.postgres.Unreachable}, or as
-   * the query fails.
+   * because the variable was left over; fails with {@link Unreachable}, and with {@link
+   * WrongServer} when a pooler refuses us.
    */
   public static Future<Optional<BorrowedLock>> verify(
       Vertx vertx, PostgresUrl url, Claimed claimed, Duration connect) {
@@ -91,8 +92,13 @@ public final class BorrowedLock implements Hold {
         new Session.Settings(
             "pgmedic-guard/" + claimed.run().id(), connect, connect, connect, true);
     return Session.open(vertx, url, settings)
+        .recover(WrongServer::orAsItIs)
         .compose(session ->
             held(session.connection(), claimed)
+                .recover(error ->
+                    session
+                        .close()
+                        .transform(closed -> Future.failedFuture(Unreachable.querying(url, error))))
                 .compose(held -> {
                   if (!held) {
                     return session.close().map(Optional.<BorrowedLock>empty());

@@ -1,7 +1,10 @@
 package dev.pgmedic.lock;
 
 import dev.pgmedic.deadline.Deadline;
+import dev.pgmedic.json.DurationText;
 import dev.pgmedic.postgres.BackendSession;
+import dev.pgmedic.postgres.ForeignText;
+import dev.pgmedic.postgres.StatementText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
@@ -28,7 +31,9 @@ final class EarlierRuns {
 
   private static final String SESSIONS =
       """
-      SELECT pid, backend_start, pg_catalog.left(application_name, 64) AS application, state
+      SELECT pid, backend_start, application_name, state, pg_catalog.left(query, 20000) AS query,
+             (1000 * extract(epoch FROM pg_catalog.clock_timestamp() - state_change))::int8
+               AS millis
       FROM pg_catalog.pg_stat_activity
       WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()
         AND application_name ~ '^pgmedic/[^/]+/[0-9]+$'
@@ -40,13 +45,15 @@ final class EarlierRuns {
   private final PgConnection session;
   private final long deadOnes;
   private final long end;
+  private final WaitNotices.Wait wait;
   private Optional<String> refused = Optional.empty();
 
-  private EarlierRuns(Vertx vertx, PgConnection session, long end) {
+  private EarlierRuns(Vertx vertx, PgConnection session, long end, WaitNotices.Wait wait) {
     this.vertx = vertx;
     this.session = session;
     this.deadOnes = System.nanoTime() + MigrationLock.LONGEST_PAUSE.toNanos();
     this.end = end;
+    this.wait = wait;
   }
 
   /**
@@ -55,9 +62,10 @@ final class EarlierRuns {
    *
    * @param session holds the lock, so that no new run starts meanwhile
    * @param end by {@link System#nanoTime()}
+   * @param wait hears which one is waited for
    */
-  static Future<Void> gone(Vertx vertx, PgConnection session, long end) {
-    return new EarlierRuns(vertx, session, end).gone();
+  static Future<Void> gone(Vertx vertx, PgConnection session, long end, WaitNotices.Wait wait) {
+    return new EarlierRuns(vertx, session, end, wait).gone();
   }
 
   private record Earlier(Optional<BackendSession> session, String description) {
@@ -68,15 +76,23 @@ final class EarlierRuns {
       Optional<BackendSession> session =
           Optional.ofNullable(row.getOffsetDateTime("backend_start"))
               .map(start -> new BackendSession(row.getInteger("pid"), start.toInstant()));
-      String state = Optional.ofNullable(row.getString("state")).orElse("state not to be seen");
+      String doing =
+          Optional.ofNullable(row.getString("state"))
+              .map(state ->
+                  state
+                      + " for "
+                      + DurationText.words(Duration.ofMillis(Math.max(0, row.getLong("millis"))))
+                      + ", its statement: "
+                      + StatementText.of(row.getString("query")))
+              .orElse("state not to be seen");
       return new Earlier(
           session,
           "session "
               + row.getInteger("pid")
-              + " of the earlier run \""
-              + row.getString("application")
-              + "\" is still there ("
-              + state
+              + " of the earlier run "
+              + ForeignText.quoted(row.getString("application_name"))
+              + " is still there ("
+              + doing
               + ")");
     }
   }
@@ -93,6 +109,13 @@ final class EarlierRuns {
           if (System.nanoTime() >= end) {
             return Future.failedFuture(
                 new LockNotAvailable(left.get(0).description() + refused.orElse("")));
+          }
+          if (wait.isDue()) {
+            wait.tell(
+                "the migration lock is ours, but before the work starts we wait ("
+                    + MigrationLock.left(end)
+                    + ") for what was left behind: "
+                    + left.get(0).description());
           }
           return ending(left)
               .compose(ended -> vertx.timer(LOOK_EVERY.toMillis()))

@@ -23,7 +23,11 @@ final class Heart {
         .filter(Backend::isVisible)
         .filter(holder -> holder.identity().isPresent())
         .map(holder -> judge(holder, pause))
-        .orElse(Judgement.of(Verdict.UNKNOWN, OURS, "what its holder does may not be seen"));
+        .orElse(
+            Judgement.of(
+                Verdict.UNKNOWN,
+                OURS,
+                "what its holder does may not be seen by this role; GRANT pg_monitor helps"));
   }
 
   private static Judgement judge(Backend holder, Duration pause) {

@@ -24,15 +24,17 @@ public final class LockExplanation {
    * @param pause the longest that its heart may pause
    */
   public static String of(AdvisoryLock lock, Duration pause) {
-    Judgement judgement = Heart.judge(lock.session(), pause);
+    String evidence = String.join("; ", Heart.judge(lock.session(), pause).evidence());
+    return brief(lock, pause) + " (" + evidence + ")";
+  }
+
+  /** The same without the evidence, for whoever is told again and again. */
+  static String brief(AdvisoryLock lock, Duration pause) {
     return lock.holder()
         + lock.session().map(LockExplanation::session).orElse("")
         + (lock.waiting().isEmpty() ? "" : "; " + lock.waiters() + " wait for it")
         + "; verdict: "
-        + judgement.verdict()
-        + " ("
-        + String.join("; ", judgement.evidence())
-        + ")";
+        + lock.verdict(pause);
   }
 
   private static String session(Backend holder) {

@@ -11,7 +11,6 @@ import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -67,7 +66,7 @@ public final class LockInspection {
         new Session.Settings(
             "pgmedic-locks", target.deadlines().connect(), limit, LOCK_TIMEOUT, true);
     return Session.open(vertx, target.url(), settings)
-        .recover(LockInspection::refusedByProxy)
+        .recover(WrongServer::orAsItIs)
         .compose(session ->
             Deadline.within(
                     limit.plus(options.between()),
@@ -76,14 +75,6 @@ public final class LockInspection {
                     session.connection()::cancelRequest)
                 .recover(error -> Future.failedFuture(Unreachable.querying(target.url(), error)))
                 .eventually(session::close));
-  }
-
-  // PgBouncer refuses what it cannot keep apart for its clients, before any query can be sent.
-  private static Future<Session> refusedByProxy(Throwable error) {
-    return error.getCause() instanceof PgException refused
-            && String.valueOf(refused.getErrorMessage()).contains("unsupported startup parameter")
-        ? Future.failedFuture(WrongServer.proxy())
-        : Future.failedFuture(error);
   }
 
   private Future<LockReport> look(PgConnection session, Target target) {

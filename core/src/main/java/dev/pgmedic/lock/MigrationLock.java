@@ -1,15 +1,21 @@
 package dev.pgmedic.lock;
 
+import dev.pgmedic.json.DurationText;
 import dev.pgmedic.postgres.BackendSession;
 import dev.pgmedic.postgres.Session;
+import dev.pgmedic.postgres.Unreachable;
 import dev.pgmedic.target.PostgresUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.DatabaseException;
 import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -42,6 +48,13 @@ public final class MigrationLock {
    */
   public static final Duration SILENCE = Duration.ofSeconds(10);
 
+  private static final String FIT =
+      """
+      SELECT pg_catalog.pg_is_in_recovery() AS standby,
+             pg_catalog.has_function_privilege('pg_catalog.pg_advisory_unlock(int8)', 'EXECUTE')
+               AS may_unlock
+      """;
+
   private static final String FORBIDDEN = "42501"; // insufficient_privilege
   private static final String WAITING = "pgmedic-wait/";
   private static final Duration FIRST_POLL = Duration.ofMillis(20);
@@ -50,11 +63,13 @@ public final class MigrationLock {
   private final Vertx vertx;
   private final Session.Settings settings;
   private final Run run;
+  private final WaitNotices notices;
 
-  private MigrationLock(Vertx vertx, Session.Settings settings, Run run) {
+  private MigrationLock(Vertx vertx, Session.Settings settings, Run run, WaitNotices notices) {
     this.vertx = vertx;
     this.settings = settings;
     this.run = run;
+    this.notices = notices;
   }
 
   /**
@@ -101,7 +116,13 @@ public final class MigrationLock {
     return new MigrationLock(
         vertx,
         new Session.Settings(WAITING + run.id(), connect, statement, Duration.ofMillis(500), false),
-        run);
+        run,
+        WaitNotices.NONE);
+  }
+
+  /** The same lock, which tells whom it waits for. */
+  public MigrationLock telling(WaitNotices other) {
+    return new MigrationLock(vertx, settings, run, other);
   }
 
   /**
@@ -109,9 +130,9 @@ public final class MigrationLock {
    *
    * <p>Completes with the held lock once no session of an earlier run is left in the database:
    * those whose heart stopped are ended, those that work are waited for. Fails with {@link
-   * LockNotAvailable}, which says who holds it, after {@code wait}; with {@link
-   * dev.pgmedic.postgres.Unreachable} when the server is not to be had; with {@link WrongServer}
-   * when a proxy or a standby answers, or the role may not lock.
+   * LockNotAvailable}, which says who holds it, after {@code wait}; with {@link Unreachable} when
+   * the server is not to be had, or is lost while we wait; with {@link WrongServer} when a proxy or
+   * a standby answers, or the role may not lock.
    *
    * @param wait zero means that it is tried once
    * @param opened hears of the session before its first statement; a failure of it ends the attempt
@@ -120,27 +141,44 @@ public final class MigrationLock {
       PostgresUrl url, Duration wait, Function<BackendSession, Future<Void>> opened) {
     long end = System.nanoTime() + wait.toNanos();
     return Session.open(vertx, url, settings)
-        .recover(MigrationLock::refusedByProxy)
+        .recover(WrongServer::orAsItIs)
         .compose(session ->
-            acquire(session.connection(), end, opened)
+            answered(url, direct(session.connection()))
+                .compose(backend ->
+                    opened
+                        .apply(backend)
+                        .compose(known -> answered(url, alone(session.connection(), end)))
+                        .map(watches -> new HeldLock.Owner(backend, watches)))
                 .map(owner -> HeldLock.beating(vertx, session, run, owner))
                 .recover(error -> closed(session, error)));
   }
 
-  private Future<HeldLock.Owner> acquire(
-      PgConnection session, long end, Function<BackendSession, Future<Void>> opened) {
-    return BackendSession.of(session)
-        .compose(backend -> refuseProxy(session, backend))
-        .compose(backend ->
-            opened
-                .apply(backend)
-                .compose(known -> refuseStandby(session))
-                .compose(primary -> Hardening.apply(session))
-                .compose(notices ->
-                    poll(session, end, FIRST_POLL)
-                        .compose(held -> named(session))
-                        .compose(named -> EarlierRuns.gone(vertx, session, end))
-                        .map(alone -> new HeldLock.Owner(backend, notices))));
+  // A server that is lost while we wait for the lock is one that is not to be had. The driver has
+  // three ways to say so, depending on what it notices first.
+  private static <T> Future<T> answered(PostgresUrl url, Future<T> asked) {
+    return asked.recover(error ->
+        Future.failedFuture(
+            switch (error) {
+              case DatabaseException refused -> Unreachable.querying(url, refused);
+              case VertxException ended -> Unreachable.querying(url, ended);
+              case IOException cut -> Unreachable.querying(url, cut);
+              default -> error;
+            }));
+  }
+
+  private static Future<BackendSession> direct(PgConnection session) {
+    return BackendSession.of(session).compose(backend -> refuseProxy(session, backend));
+  }
+
+  /** Completes with whether the server watches its clients, once the lock is ours alone. */
+  private Future<Boolean> alone(PgConnection session, long end) {
+    return refuseUnfit(session)
+        .compose(fit -> Hardening.apply(session))
+        .compose(watches ->
+            poll(session, end, FIRST_POLL, notices.begin())
+                .compose(held -> named(session))
+                .compose(named -> EarlierRuns.gone(vertx, session, end, notices.begin()))
+                .map(watches));
   }
 
   // Only a holder has the name of a run: whoever merely waits is not taken for a session of an
@@ -155,31 +193,30 @@ public final class MigrationLock {
     return session.close().transform(done -> Future.failedFuture(error));
   }
 
-  // PgBouncer refuses what it cannot keep apart for its clients, before any query can be sent.
-  private static Future<Session> refusedByProxy(Throwable error) {
-    return error.getCause() instanceof PgException refused
-            && String.valueOf(refused.getErrorMessage()).contains("unsupported startup parameter")
-        ? Future.failedFuture(WrongServer.proxy())
-        : Future.failedFuture(error);
-  }
-
   private static Future<BackendSession> refuseProxy(PgConnection session, BackendSession backend) {
     return session.processId() == backend.pid()
         ? Future.succeededFuture(backend)
         : Future.failedFuture(WrongServer.proxy());
   }
 
-  private static Future<Void> refuseStandby(PgConnection session) {
+  // Who may take the lock and not give it back would find that out when the work is done.
+  private static Future<Void> refuseUnfit(PgConnection session) {
     return session
-        .query("SELECT pg_catalog.pg_is_in_recovery() AS standby")
+        .query(FIT)
         .execute()
-        .compose(rows ->
-            rows.iterator().next().getBoolean("standby")
-                ? Future.failedFuture(WrongServer.standby())
-                : Future.succeededFuture());
+        .map(rows -> rows.iterator().next())
+        .compose(server -> {
+          if (server.getBoolean("standby")) {
+            return Future.failedFuture(WrongServer.standby());
+          }
+          return server.getBoolean("may_unlock")
+              ? Future.succeededFuture()
+              : Future.failedFuture(
+                  WrongServer.forbidden("permission denied for function pg_advisory_unlock"));
+        });
   }
 
-  private Future<Void> poll(PgConnection session, long end, Duration pause) {
+  private Future<Void> poll(PgConnection session, long end, Duration pause, WaitNotices.Wait wait) {
     return session
         .query("SELECT pg_catalog.pg_try_advisory_lock(" + KEY + ") AS held")
         .execute()
@@ -190,7 +227,9 @@ public final class MigrationLock {
           }
           return System.nanoTime() >= end
               ? refusal(session)
-              : later(pause).compose(waited -> poll(session, end, slower(pause)));
+              : told(session, end, wait)
+                  .compose(told -> later(pause))
+                  .compose(waited -> poll(session, end, slower(pause), wait));
         });
   }
 
@@ -200,12 +239,36 @@ public final class MigrationLock {
         : Future.failedFuture(error);
   }
 
+  // A look that fails keeps nobody from the lock, and the next try tells of a lost server.
+  private static Future<Void> told(PgConnection session, long end, WaitNotices.Wait wait) {
+    if (!wait.isDue()) {
+      return Future.succeededFuture();
+    }
+    return holder(session)
+        .onSuccess(holder ->
+            holder.ifPresent(lock ->
+                wait.tell(
+                    "waiting for the migration lock ("
+                        + left(end)
+                        + "), which is held by "
+                        + LockExplanation.brief(lock, LONGEST_PAUSE))))
+        .transform(seen -> Future.succeededFuture());
+  }
+
+  /** How much of a wait is left, in words. */
+  static String left(long end) {
+    Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    return DurationText.words(left) + " left";
+  }
+
   private static Future<Void> refusal(PgConnection session) {
+    return holder(session)
+        .compose(holder -> Future.failedFuture(LockNotAvailable.heldBy(holder, LONGEST_PAUSE)));
+  }
+
+  private static Future<Optional<AdvisoryLock>> holder(PgConnection session) {
     return AdvisoryLocks.read(session, List.of())
-        .compose(locks ->
-            Future.failedFuture(
-                LockNotAvailable.heldBy(
-                    locks.stream().filter(AdvisoryLock::ours).findFirst(), LONGEST_PAUSE)));
+        .map(locks -> locks.stream().filter(AdvisoryLock::ours).findFirst());
   }
 
   private Future<Void> later(Duration pause) {

@@ -4,6 +4,7 @@ import dev.pgmedic.deadline.Deadline;
 import dev.pgmedic.target.Deadlines;
 import dev.pgmedic.target.PostgresUrl;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
@@ -30,6 +31,10 @@ public final class Session {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
   private static final int WAIT_QUEUE = 500;
   private static final Duration IDLE_MARGIN = Duration.ofSeconds(10);
+
+  // The statement under way, or else the next one, fails with it. Without a handler the driver
+  // prints it, with its stack.
+  private static final Handler<Throwable> TOLD_BY_STATEMENTS = lost -> {};
 
   private final Pool pool;
   private final PgConnection connection;
@@ -73,7 +78,8 @@ public final class Session {
     // Our own limit is the only one: the pool's timer throws when it fires after a failure.
     Pool pool = pool(vertx, url, settings, new PoolOptions().setMaxSize(1).setConnectionTimeout(0));
     return Deadline.within(settings.connect(), "connecting", pool.getConnection())
-        .map(connection -> new Session(pool, PgConnection.cast(connection)))
+        .map(connection ->
+            new Session(pool, PgConnection.cast(connection).exceptionHandler(TOLD_BY_STATEMENTS)))
         .recover(error -> {
           // A server that hangs in the login holds this up until the idle timeout ends the socket.
           pool.close().onFailure(ignored -> {});

@@ -75,6 +75,11 @@ public record Target(
         .orElse(this);
   }
 
+  /** The same target, looked at by another way. */
+  public Target withUrl(PostgresUrl other) {
+    return new Target(name, other, labels, migrations, expect, recovery, checkEvery, deadlines);
+  }
+
   /** How old a report may be before it counts as stale: three intervals. */
   public Duration staleAfter() {
     return checkEvery.multipliedBy(3);

@@ -56,7 +56,9 @@ class LockRowsTest {
     assertThat(lock.kind()).isEqualTo(Kind.ROW);
     assertThat(lock.table()).contains("\"public\".\"databasechangeloglock\"");
     assertThat(lock.recordedBy()).contains("pod-7 (10.1.2.3)");
-    assertThat(lock.waiters()).extracting(SessionView::pid).containsExactly(LockScene.pid(waiting));
+    assertThat(lock.waiters())
+        .extracting(SessionView::pid)
+        .containsExactly(TestDatabases.pid(waiting));
     assertThat(lock.verdict()).isEqualTo(Verdict.ORPHANED);
   }
 
@@ -74,7 +76,7 @@ class LockRowsTest {
     // Then
     assertThat(lock.verdict()).isEqualTo(Verdict.LIVE);
     assertThat(lock.evidence())
-        .anyMatch(line -> line.contains("session " + LockScene.pid(liquibase)));
+        .anyMatch(line -> line.contains("session " + TestDatabases.pid(liquibase)));
   }
 
   @Test
@@ -92,7 +94,9 @@ class LockRowsTest {
     assertThat(alone.verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(alone.evidence()).contains("nobody is seen to wait for it");
     assertThat(lock.verdict()).isEqualTo(Verdict.SUSPECTED);
-    assertThat(lock.waiters()).extracting(SessionView::pid).containsExactly(LockScene.pid(waiting));
+    assertThat(lock.waiters())
+        .extracting(SessionView::pid)
+        .containsExactly(TestDatabases.pid(waiting));
     assertThat(lock.evidence()).anyMatch(line -> line.contains("which is 1m"));
   }
 

@@ -63,14 +63,6 @@ final class LockScene implements AutoCloseable {
     }
   }
 
-  static int pid(Connection connection) {
-    try {
-      return connection.unwrap(org.postgresql.PGConnection.class).getBackendPID();
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** A session that runs a statement which does not end before the scene does. */
   @CanIgnoreReturnValue
   Connection working(String application, String statement) {
@@ -83,7 +75,7 @@ final class LockScene implements AutoCloseable {
             // the scene ended it
           }
         });
-    int pid = pid(connection);
+    int pid = TestDatabases.pid(connection);
     await()
         .untilAsserted(() ->
             assertThat(
@@ -97,7 +89,7 @@ final class LockScene implements AutoCloseable {
   @CanIgnoreReturnValue
   Connection queued(String application, String statement) {
     Connection connection = working(application, statement);
-    int pid = pid(connection);
+    int pid = TestDatabases.pid(connection);
     await()
         .untilAsserted(() ->
             assertThat(

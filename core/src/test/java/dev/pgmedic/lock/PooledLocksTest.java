@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pgmedic.lock.LockReport.Entry;
 import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.testing.PgBouncer;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,7 +32,7 @@ class PooledLocksTest {
         .as("PgBouncer is not installed here (Debian's package is called pgbouncer)")
         .isPresent();
     scene = new LockScene();
-    pooler = PgBouncer.inFrontOf(scene.url());
+    pooler = PgBouncer.inFrontOf(scene.url(), PgBouncer.Settings.TRANSACTION);
   }
 
   @AfterEach

@@ -60,7 +60,7 @@ class RecognisedLocksTest {
     assertThat(lock.tool()).isEqualTo(tool);
     assertThat(lock.kind()).isEqualTo(Kind.ADVISORY);
     assertThat(lock.level()).contains(Level.SESSION);
-    assertThat(lock.holder().orElseThrow().pid()).isEqualTo(LockScene.pid(holder));
+    assertThat(lock.holder().orElseThrow().pid()).isEqualTo(TestDatabases.pid(holder));
     assertThat(lock.verdict()).isEqualTo(Verdict.LIVE);
   }
 

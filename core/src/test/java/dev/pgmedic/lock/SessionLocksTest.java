@@ -46,11 +46,11 @@ class SessionLocksTest {
     // Then
     assertThat(lock.tool()).isEqualTo("flyway");
     assertThat(lock.holder().orElseThrow().state()).contains("idle in transaction");
-    assertThat(lock.siblings()).extracting(SessionView::pid).contains(LockScene.pid(sibling));
+    assertThat(lock.siblings()).extracting(SessionView::pid).contains(TestDatabases.pid(sibling));
     assertThat(lock.verdict()).isEqualTo(Verdict.LIVE);
     assertThat(lock.evidence())
         .anyMatch(line ->
-            line.startsWith("its sibling session " + LockScene.pid(sibling) + " is active"));
+            line.startsWith("its sibling session " + TestDatabases.pid(sibling) + " is active"));
   }
 
   @Test
@@ -67,7 +67,9 @@ class SessionLocksTest {
     assertThat(alone.verdict()).isEqualTo(Verdict.LIVE);
     assertThat(alone.evidence()).anyMatch(line -> line.contains("nobody waits"));
     assertThat(lock.verdict()).isEqualTo(Verdict.SUSPECTED);
-    assertThat(lock.waiters()).extracting(SessionView::pid).containsExactly(LockScene.pid(waiter));
+    assertThat(lock.waiters())
+        .extracting(SessionView::pid)
+        .containsExactly(TestDatabases.pid(waiter));
     assertThat(lock.evidence()).anyMatch(line -> line.contains("may still end a live run"));
     assertThat(scene.look(scene.url(), USUAL).locks().get(0).verdict()).isEqualTo(Verdict.LIVE);
   }
@@ -85,7 +87,7 @@ class SessionLocksTest {
     assertThat(lock.waiters())
         .singleElement()
         .satisfies(waiter -> {
-          assertThat(waiter.pid()).isEqualTo(LockScene.pid(poller));
+          assertThat(waiter.pid()).isEqualTo(TestDatabases.pid(poller));
           assertThat(waiter.waits()).contains(Waiter.How.POLLS);
         });
     assertThat(lock.verdict()).isEqualTo(Verdict.SUSPECTED);
@@ -106,9 +108,9 @@ class SessionLocksTest {
     assertThat(lock.evidence())
         .contains(
             "session "
-                + LockScene.pid(sibling)
+                + TestDatabases.pid(sibling)
                 + " waits for session "
-                + LockScene.pid(holder)
+                + TestDatabases.pid(holder)
                 + " of the same client: this never ends by itself");
   }
 
@@ -315,7 +317,7 @@ class SessionLocksTest {
 
     // Then
     assertThat(explanation)
-        .startsWith("session " + LockScene.pid(holder) + " (\"pgmedic/dead/1\") of user")
+        .startsWith("session " + TestDatabases.pid(holder) + " (\"pgmedic/dead/1\") of user")
         .contains("from 127.0.0.1, begun", "ago, idle for", "SELECT ? AS a", "verdict: live")
         .doesNotContain("s3cret");
     assertThat(LockExplanation.of(lock, java.time.Duration.ZERO)).contains("verdict: orphaned");

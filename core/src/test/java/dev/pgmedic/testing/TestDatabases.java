@@ -5,6 +5,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.postgresql.PGConnection;
 
 /** One real PostgreSQL server for each test JVM, and a fresh database for each test. */
 public final class TestDatabases {
@@ -68,10 +71,26 @@ public final class TestDatabases {
     return name;
   }
 
-  /** A session over JDBC, for whoever plays a user's program in a test. The caller closes it. */
+  /**
+   * A session over JDBC with any server, for whoever plays a user's program in a test. The caller
+   * closes it.
+   */
   public static Connection connect(PostgresUrl url) {
+    Properties login = new Properties();
+    login.setProperty("user", url.user());
+    url.password().ifPresent(password -> login.setProperty("password", password));
     try {
-      return Server.RUNNING.getDatabase(url.user(), url.database()).getConnection();
+      return DriverManager.getConnection(
+          "jdbc:postgresql://" + url.host() + ":" + url.port() + "/" + url.database(), login);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The server's process behind a session. */
+  public static int pid(Connection connection) {
+    try {
+      return connection.unwrap(PGConnection.class).getBackendPID();
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -110,5 +129,13 @@ public final class TestDatabases {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The processes of the sessions that hold an advisory lock in this database. */
+  public static List<String> advisoryLocks(PostgresUrl url) {
+    return query(
+        url,
+        "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database ="
+            + " (SELECT oid FROM pg_database WHERE datname = current_database())");
   }
 }

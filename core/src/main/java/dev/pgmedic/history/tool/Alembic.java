@@ -47,6 +47,11 @@ final class Alembic implements MigrationTool {
   }
 
   @Override
+  public Optional<String> landmark() {
+    return Optional.of("alembic.ini");
+  }
+
+  @Override
   public Optional<OnDisk> onDisk(Path project) throws IOException {
     Map<String, Revision> revisions = new LinkedHashMap<>();
     List<OnDisk.Conflict> conflicts = new ArrayList<>();

@@ -55,6 +55,11 @@ final class Django implements MigrationTool {
   }
 
   @Override
+  public Optional<String> landmark() {
+    return Optional.of("manage.py");
+  }
+
+  @Override
   public Optional<OnDisk> onDisk(Path project) throws IOException {
     return Optional.of(DjangoProject.read(project).onDisk());
   }

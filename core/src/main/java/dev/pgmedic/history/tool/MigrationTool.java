@@ -63,6 +63,11 @@ public interface MigrationTool {
     return Optional.empty();
   }
 
+  /** The file that says that a folder is one of the tool's projects, where it has such a file. */
+  default Optional<String> landmark() {
+    return Optional.empty();
+  }
+
   /** One spelling for all versions that the tool takes for the same. */
   default String key(String version) {
     return version;

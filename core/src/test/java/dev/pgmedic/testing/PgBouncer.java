@@ -1,4 +1,4 @@
-package dev.pgmedic.lock;
+package dev.pgmedic.testing;
 
 import static org.awaitility.Awaitility.await;
 
@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A real PgBouncer in transaction mode in front of a test database. */
-final class PgBouncer implements AutoCloseable {
+/** A real PgBouncer in front of a test database. */
+public final class PgBouncer implements AutoCloseable {
 
   private final Process process;
   private final PostgresUrl url;
@@ -32,7 +32,7 @@ final class PgBouncer implements AutoCloseable {
   }
 
   /** The program, where this machine has it. */
-  static Optional<Path> program() {
+  public static Optional<Path> program() {
     return Stream.concat(
             Stream.of(System.getenv("PATH").split(":", -1)), Stream.of("/usr/sbin", "/usr/bin"))
         .map(folder -> Path.of(folder, "pgbouncer"))
@@ -40,7 +40,21 @@ final class PgBouncer implements AutoCloseable {
         .findFirst();
   }
 
-  static PgBouncer inFrontOf(PostgresUrl server) throws IOException {
+  /**
+   * What a client sees of a PgBouncer.
+   *
+   * @param mode {@code session}, {@code transaction} or {@code statement}
+   * @param ignored the startup parameters that it takes and does not hand on; others it refuses
+   */
+  public record Settings(String mode, List<String> ignored) {
+
+    /** In transaction mode, and ignoring what the JDBC driver brings along. */
+    public static final Settings TRANSACTION =
+        new Settings("transaction", List.of("extra_float_digits"));
+  }
+
+  /** Starts one in front of a server that trusts everybody. The caller closes it. */
+  public static PgBouncer inFrontOf(PostgresUrl server, Settings wanted) throws IOException {
     int port = freePort();
     Path folder = Files.createTempDirectory("pgbouncer");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -55,11 +69,15 @@ final class PgBouncer implements AutoCloseable {
         listen_port = %d
         unix_socket_dir =
         auth_type = any
-        pool_mode = transaction
-        # what the JDBC driver brings along
-        ignore_startup_parameters = extra_float_digits
+        pool_mode = %s
+        ignore_startup_parameters = %s
         """
-            .formatted(server.port(), server.user(), port));
+            .formatted(
+                server.port(),
+                server.user(),
+                port,
+                wanted.mode(),
+                String.join(",", wanted.ignored())));
     List<String> command = new ArrayList<>(List.of(program().orElseThrow().toString()));
     if (System.getProperty("user.name").equals("root")) {
       command.addAll(List.of("-u", "nobody")); // it refuses to be root
@@ -96,12 +114,13 @@ final class PgBouncer implements AutoCloseable {
     }
   }
 
-  PostgresUrl url() {
+  /** How the server is reached through it. */
+  public PostgresUrl url() {
     return url;
   }
 
   /** A client of the pooler, which uses no prepared statements. The caller closes it. */
-  Connection client() throws SQLException {
+  public Connection client() throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:"
             + url.port()

@@ -1,0 +1,94 @@
+package dev.pgmedic.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.testing.TestDatabases;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What guard does not understand it tells in one line, and starts nothing. */
+@Timeout(60)
+class GuardUsageTest {
+
+  @TempDir private Path folder;
+  private final PostgresUrl url = TestDatabases.fresh();
+
+  static Stream<Arguments> commands() {
+    return Stream.of(
+        Arguments.of("no-such-command", "there is no such file in the folders of PATH"),
+        Arguments.of("./missing", "there is no such file"),
+        Arguments.of("./folder", "there is no such file"),
+        Arguments.of("./plain", "is not executable; chmod +x, or name its interpreter"),
+        Arguments.of("./misled", "No such file or directory"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aCommandThatCannotRunIsToldAndTheLockIsFree(String command, String why) throws Exception {
+    // Given
+    Files.createDirectory(folder.resolve("folder"));
+    Files.writeString(folder.resolve("plain"), "#!/bin/sh\n");
+    Path misled = Files.writeString(folder.resolve("misled"), "#!/no/such/interpreter\n");
+    assertThat(misled.toFile().setExecutable(true)).isTrue();
+
+    // When
+    GuardProcess guard = GuardProcess.start(folder, url, "--", command, "upgrade");
+
+    // Then
+    guard.assertRefused(Pgmedic.USAGE, "cannot run \"" + command + "\"", why);
+    assertThat(TestDatabases.advisoryLocks(url)).isEmpty();
+  }
+
+  static Stream<Arguments> words() {
+    return Stream.of(
+        Arguments.of("--wait soon -- true", "'--wait'", "expected a duration like 500ms"),
+        Arguments.of("--wat 5s -- true", "'--wat'", "pgmedic guard --help"),
+        Arguments.of("--wait 5s", "COMMAND", "pgmedic guard --help"),
+        Arguments.of("--deadline 0s -- true", "--deadline: expected more than zero", ""),
+        Arguments.of("--lock-timeout 0s -- true", "--lock-timeout: expected more than zero", ""),
+        Arguments.of("--target other -- true", "--target: expected one of [test_", "found other"),
+        Arguments.of("-c missing.yaml -- true", "missing.yaml", ""),
+        Arguments.of("--url mysql://me@db/shop -- true", "--url: expected postgresql://", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("words")
+  void aWordThatIsNotUnderstoodIsToldInOneLine(String words, String first, String second)
+      throws Exception {
+    // When
+    GuardProcess guard = new GuardProcess.Start(folder, url(words), Map.of()).start();
+
+    // Then
+    guard.assertRefused(Pgmedic.USAGE, first, second);
+  }
+
+  private List<String> url(String words) {
+    List<String> all = new ArrayList<>(List.of(words.split(" ", -1)));
+    if (!words.contains("--url") && !words.contains("-c ")) {
+      all.addAll(0, List.of("--url", url.reveal()));
+    }
+    return all;
+  }
+
+  @Test
+  void aVariableThatIsNotUnderstoodIsToldInOneLine() throws Exception {
+    // When
+    GuardProcess guard =
+        GuardProcess.Start.of(folder, url, "--", "touch", "ran").with("PGMEDIC_LOCK", "?").start();
+
+    // Then
+    guard.assertRefused(
+        Pgmedic.USAGE, "PGMEDIC_LOCK: expected <pid>,<backend_start>,<run>, found \"?\"");
+  }
+}
