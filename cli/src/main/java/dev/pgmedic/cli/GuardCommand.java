@@ -192,8 +192,8 @@ final class GuardCommand implements Callable<Integer> {
   private End verified(Vertx vertx, Config config, Target wanted, Closing closing) {
     DatabaseCheck check = new DatabaseCheck(vertx, Clock.systemUTC(), MigrationLock.LONGEST_PAUSE);
     Diagnosis diagnosis =
-        KnownGoodSource.of(vertx, config, wanted, closing)
-            .compose(good -> check.run(wanted, good))
+        KnownGoodSource.open(vertx, config, closing)
+            .compose(good -> check.run(wanted, good.of(wanted)))
             .await();
     List<String> wrong =
         diagnosis.findings().stream()

@@ -32,27 +32,10 @@ class LocksCommandTest {
   private final PostgresUrl url = TestDatabases.fresh();
   @TempDir private Path folder;
 
-  private record Ended(int code, String out, String err) {}
-
-  private Ended locks(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.pgmedic.cli.Pgmedic",
-                "locks"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectOutput(folder.resolve("out").toFile())
-            .redirectError(folder.resolve("err").toFile());
-    builder.environment().keySet().removeAll(Set.of("DIRECT_URL", "DATABASE_URL"));
-    int code = builder.start().onExit().join().exitValue();
-    return new Ended(
-        code, Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
+  private OneShot locks(String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of("locks"));
+    words.addAll(List.of(arguments));
+    return OneShot.run(folder, words.toArray(String[]::new));
   }
 
   private static void run(Connection connection, String... statements) throws SQLException {
@@ -75,7 +58,7 @@ class LocksCommandTest {
       run(application, "SELECT pg_advisory_lock(1, 2)");
 
       // When
-      Ended ended = locks("--url", url.reveal(), "--between", "100ms");
+      OneShot ended = locks("--url", url.reveal(), "--between", "100ms");
 
       // Then
       assertThat(ended.err()).isEmpty();
@@ -114,7 +97,7 @@ class LocksCommandTest {
       run(poller, "SELECT pg_try_advisory_xact_lock(77433833903597)");
 
       // When
-      Ended ended =
+      OneShot ended =
           locks("--url", TestDatabases.as(url, stranger).reveal(), "--json", "--between", "100ms");
 
       // Then
@@ -155,7 +138,7 @@ class LocksCommandTest {
       run(holder, "SELECT pg_advisory_lock(4711)");
 
       // When
-      Ended ended = locks("-c", file.toString(), "--between", "100ms");
+      OneShot ended = locks("-c", file.toString(), "--between", "100ms");
 
       // Then
       assertThat(ended.code()).isZero();
@@ -166,10 +149,10 @@ class LocksCommandTest {
   @Test
   void endsWithThreeWhenNothingAnswersAndWithTwoWhenItIsMisused() throws IOException {
     // When
-    Ended nobody = locks("--url", "postgresql://me@127.0.0.1:1/mydb");
-    Ended noPause = locks("--url", url.reveal(), "--between", "0s");
-    Ended noPooler = locks("--url", url.reveal(), "--pooler", "somewhere");
-    Ended nowhere = locks();
+    OneShot nobody = locks("--url", "postgresql://me@127.0.0.1:1/mydb");
+    OneShot noPause = locks("--url", url.reveal(), "--between", "0s");
+    OneShot noPooler = locks("--url", url.reveal(), "--pooler", "somewhere");
+    OneShot nowhere = locks();
 
     // Then
     assertThat(nobody.code()).isEqualTo(Pgmedic.UNREACHABLE);
