@@ -22,6 +22,18 @@ public final class Sql {
     return text.contains("\\") ? " E" + quoted.replace("\\", "\\\\") : quoted;
   }
 
+  /**
+   * A text in dollar quotes, such as the body of a block. A name in it may hold any quote that we
+   * could choose, so one is chosen that it does not hold.
+   */
+  public static String body(String text) {
+    String quote = "$pgmedic$";
+    for (int i = 1; text.contains(quote); i++) {
+      quote = "$pgmedic" + i + "$";
+    }
+    return quote + text + quote;
+  }
+
   /** The parts of a qualified name, each as it stands in it, quotes and all. */
   public static List<String> parts(String qualified) {
     List<String> parts = new ArrayList<>();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.pgmedic.lock.LockReport.Entry;
 import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.testing.PgBouncer;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;

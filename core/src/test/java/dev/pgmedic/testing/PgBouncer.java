@@ -1,4 +1,4 @@
-package dev.pgmedic.lock;
+package dev.pgmedic.testing;
 
 import static org.awaitility.Awaitility.await;
 
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A real PgBouncer in transaction mode in front of a test database. */
-final class PgBouncer implements AutoCloseable {
+public final class PgBouncer implements AutoCloseable {
 
   private final Process process;
   private final PostgresUrl url;
@@ -32,7 +32,7 @@ final class PgBouncer implements AutoCloseable {
   }
 
   /** The program, where this machine has it. */
-  static Optional<Path> program() {
+  public static Optional<Path> program() {
     return Stream.concat(
             Stream.of(System.getenv("PATH").split(":", -1)), Stream.of("/usr/sbin", "/usr/bin"))
         .map(folder -> Path.of(folder, "pgbouncer"))
@@ -40,7 +40,8 @@ final class PgBouncer implements AutoCloseable {
         .findFirst();
   }
 
-  static PgBouncer inFrontOf(PostgresUrl server) throws IOException {
+  /** Starts one; the caller closes it. */
+  public static PgBouncer inFrontOf(PostgresUrl server) throws IOException {
     int port = freePort();
     Path folder = Files.createTempDirectory("pgbouncer");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -96,12 +97,13 @@ final class PgBouncer implements AutoCloseable {
     }
   }
 
-  PostgresUrl url() {
+  /** How the server is reached through it. */
+  public PostgresUrl url() {
     return url;
   }
 
   /** A client of the pooler, which uses no prepared statements. The caller closes it. */
-  Connection client() throws SQLException {
+  public Connection client() throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:"
             + url.port()
