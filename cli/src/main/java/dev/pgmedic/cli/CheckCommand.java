@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Ends with 0 nothing of --fail-on; 1 something; 2 usage or config; 3 a database, or the"
-          + " store, did not answer.",
+      "Ends with 0 when nothing of --fail-on is wrong; 1 when something is;",
+      "2 usage or config; 3 when a database, or the store, did not answer.",
       "Example: pgmedic check --url postgresql://me@localhost/mydb --fail-on warning"
     })
 final class CheckCommand implements Callable<Integer> {

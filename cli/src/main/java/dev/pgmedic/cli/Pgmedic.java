@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       GuardCommand.class,
       LocksCommand.class,
+      DoctorCommand.class,
       GrantsCommand.class,
       EndRunCommand.class,
       RehearseCommand.class,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.testing.TestDatabases;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +15,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code pgmedic locks} in a process of its own, as a user starts it. */
 @Timeout(120)
 class LocksCommandTest {
-
-  private static final Pattern EXAMPLE = Pattern.compile("(?s)```json\n(.*?)```");
 
   private final PostgresUrl url = TestDatabases.fresh();
   @TempDir private Path folder;
@@ -86,11 +80,6 @@ class LocksCommandTest {
         url,
         "CREATE TABLE databasechangeloglock (id int PRIMARY KEY, locked boolean, lockgranted"
             + " timestamp, lockedby varchar(255))");
-    Matcher example =
-        EXAMPLE.matcher(
-            Files.readString(
-                Path.of(System.getProperty("pgmedic.root", ".."), "docs", "locks.md")));
-    assertThat(example.find()).isTrue();
     try (Connection holder = TestDatabases.connect(url);
         Connection poller = TestDatabases.connect(url)) {
       run(holder, "BEGIN", "SELECT pg_try_advisory_xact_lock(77433833903597)");
@@ -102,28 +91,15 @@ class LocksCommandTest {
 
       // Then
       JsonObject report = new JsonObject(ended.out());
-      Set<String> names = names(report, "");
+      Set<String> names = JsonNames.of(report);
       names.add(".locks.waiters.waits_for_ms"); // of whoever queues
-      assertThat(names).isEqualTo(names(new JsonObject(example.group(1)), ""));
+      assertThat(names).isEqualTo(JsonNames.of(JsonNames.example("locks.md")));
       JsonObject lock = report.getJsonArray("locks").getJsonObject(0);
       assertThat(lock.getJsonArray("waiters").getJsonObject(0).getString("waits"))
           .isEqualTo("polls");
       assertThat(report.getJsonArray("unread_tables").getJsonObject(0).getString("reason"))
           .contains("GRANT SELECT ON");
     }
-  }
-
-  private static Set<String> names(Object value, String path) {
-    Set<String> names = new TreeSet<>();
-    if (value instanceof JsonObject object) {
-      object.forEach(field -> {
-        names.add(path + "." + field.getKey());
-        names.addAll(names(field.getValue(), path + "." + field.getKey()));
-      });
-    } else if (value instanceof JsonArray array) {
-      array.forEach(element -> names.addAll(names(element, path)));
-    }
-    return names;
   }
 
   @Test

@@ -39,6 +39,7 @@ record OneShot(int code, String out, String err) {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=logback.xml", // a user's, not that of the tests
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.pgmedic.cli.Pgmedic"));
