@@ -8,6 +8,7 @@ import dev.pgmedic.doctor.Probe.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What the doctor found, for people: a line a probe, and below it what it costs and what helps. */
@@ -15,8 +16,11 @@ final class DoctorText {
 
   private static final int INDENT = 25;
 
-  /** What helps is copied, so it stays in one piece and has room. */
+  /** What helps is copied, so it has room, and SQL stays in one piece. */
   private static final String FIX = " ".repeat(11) + "-> ";
+
+  /** A database may have a history table for each tenant. */
+  private static final int MOST_ALIKE = 3;
 
   private final Paper paper;
 
@@ -36,7 +40,18 @@ final class DoctorText {
 
   private void add(List<String> lines, String target, Examination part) {
     lines.add(target + part.part() + part.place().map(place -> ", " + place).orElse(""));
-    part.probes().forEach(probe -> lines.addAll(lines(probe)));
+    String last = "";
+    int alike = 0;
+    for (Probe probe : part.probes()) {
+      alike = probe.state() == State.OK && probe.name().equals(last) ? alike + 1 : 0;
+      last = probe.state() == State.OK ? probe.name() : "";
+      if (alike < MOST_ALIKE) {
+        lines.addAll(lines(probe));
+      } else if (alike == MOST_ALIKE) {
+        lines.addAll(
+            lines(new Probe(last, State.OK, "and more like these", Optional.empty(), List.of())));
+      }
+    }
     lines.add("");
   }
 
@@ -52,7 +67,11 @@ final class DoctorText {
     probe
         .without()
         .ifPresent(lost -> lines.addAll(paper.behind(" ".repeat(INDENT), INDENT, "so: " + lost)));
-    probe.fix().forEach(fix -> lines.add(FIX + fix));
+    probe
+        .fix()
+        .forEach(fix ->
+            lines.addAll(
+                fix.endsWith(";") ? List.of(FIX + fix) : paper.behind(FIX, FIX.length(), fix)));
     return lines;
   }
 

@@ -42,14 +42,15 @@ class GrantsCommandTest {
   @Test
   void theMonitorsScriptMakesARoleThatSeesTheVersionThroughOddNames() throws IOException {
     // Given
-    String odd = "mon\"itor; DROP ROLE x --$pgmedic$\\";
+    String odd = "mon\"itor; DROP ROLE x --$pgmedic$\\ \u001b[2J";
     String name = odd + TestDatabases.role(url);
     TestDatabases.run(
         url,
         "CREATE SCHEMA \"o'dd \\ \"\"schema\n--\"",
-        "CREATE TABLE \"o'dd \\ \"\"schema\n--\".\"alembic $pgmedic$ \\q version\""
+        "CREATE TABLE \"o'dd \\ \"\"schema\n--\".\"älembic $pgmedic$ \\q \u001b[2J\""
             + " (version_num varchar(32) NOT NULL)",
-        "INSERT INTO \"o'dd \\ \"\"schema\n--\".\"alembic $pgmedic$ \\q version\" VALUES ('007')");
+        "INSERT INTO \"o'dd \\ \"\"schema\n"
+            + "--\".\"älembic $pgmedic$ \\q \u001b[2J\" VALUES ('007')");
 
     // When: run twice
     OneShot script = grants("--role", "monitor", "--name", name, "--url", url.reveal());
@@ -69,6 +70,8 @@ class GrantsCommandTest {
     OneShot check = OneShot.run(folder, "check", "--json", "--url", as);
     OneShot doctor = OneShot.run(folder, "doctor", "--json", "--url", as);
     assertThat(script.code()).isZero();
+    assertThat(script.out()).contains("älembic");
+    assertThat(script.out().chars().filter(c -> c < ' ' && c != '\n')).isEmpty();
     assertThat(new JsonObject(check.out()).getString("migration_version")).isEqualTo("007");
     assertThat(check.code()).isZero();
     assertThat(doctor.code()).as(doctor.out()).isZero();
@@ -143,7 +146,7 @@ class GrantsCommandTest {
 
     // Then
     assertThat(script.out())
-        .contains("-- To act as \"postgres\", the owner of public.users, which is a superuser.")
+        .contains("-- To act as the superuser \"postgres\", the owner of public.users.")
         .doesNotContain("GRANT \"postgres\"");
   }
 

@@ -23,14 +23,18 @@ final class Refusal {
             .filter(PgException.class::isInstance)
             .map(PgException.class::cast);
     String state = refused.map(cause -> String.valueOf(cause.getSqlState())).orElse("");
-    String role = Sql.identifier(url.user());
+    String role = Sql.visibleIdentifier(url.user());
     return switch (state) {
       case "42501" ->
           Probe.failed(
               "login",
               reason,
               LOST,
-              "GRANT CONNECT ON DATABASE " + Sql.identifier(url.database()) + " TO " + role + ";");
+              "GRANT CONNECT ON DATABASE "
+                  + Sql.visibleIdentifier(url.database())
+                  + " TO "
+                  + role
+                  + ";");
       case "3D000" ->
           Probe.failed("login", reason, LOST, "correct the database in the URL, or create it");
       case "28P01" ->

@@ -49,7 +49,7 @@ final class StoreRounds implements Rounds {
   }
 
   private static Probe schema(Row row) {
-    String to = " TO " + Sql.identifier(row.getString("role")) + ";";
+    String to = " TO " + Sql.visibleIdentifier(row.getString("role")) + ";";
     String owner = row.getString("owner");
     if (owner == null) {
       return row.getBoolean("create")
@@ -58,7 +58,7 @@ final class StoreRounds implements Rounds {
               "schema",
               "pgmedic is not there yet, and may not be made",
               "the service does not start",
-              "GRANT CREATE ON DATABASE " + Sql.identifier(row.getString("database")) + to);
+              "GRANT CREATE ON DATABASE " + Sql.visibleIdentifier(row.getString("database")) + to);
     }
     return row.getBoolean("owns")
         ? Probe.ok("schema", "pgmedic is there, and ours")
@@ -66,6 +66,6 @@ final class StoreRounds implements Rounds {
             "schema",
             "pgmedic is there, and belongs to another role",
             "the service does not start",
-            "GRANT " + Sql.identifier(owner) + to);
+            "GRANT " + Sql.visibleIdentifier(owner) + to);
   }
 }

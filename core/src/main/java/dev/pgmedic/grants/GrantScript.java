@@ -54,7 +54,7 @@ public final class GrantScript {
     script.comment(
         "NOT WHOLE, since the database could not be looked at: "
             + ForeignText.visible(reason, ForeignText.NAME));
-    String to = " TO " + Sql.identifier(role) + ";";
+    String to = " TO " + Sql.visibleIdentifier(role) + ";";
     script.comment("Print it again when it can, or write by hand what is missing:");
     switch (duty) {
       case MONITOR -> {
@@ -81,7 +81,7 @@ public final class GrantScript {
         "DO "
             + Sql.body(
                 " BEGIN\n  IF pg_catalog.current_database() <> "
-                    + Sql.literal(database).strip()
+                    + Sql.visibleLiteral(database)
                     + " THEN\n    RAISE EXCEPTION 'this is database %, the script is for another"
                     + " one', pg_catalog.current_database();\n  END IF;\nEND ")
             + ";");
@@ -91,12 +91,12 @@ public final class GrantScript {
         "DO "
             + Sql.body(
                 " BEGIN\n  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = "
-                    + Sql.literal(role).strip()
+                    + Sql.visibleLiteral(role)
                     + ") THEN\n    CREATE ROLE "
-                    + Sql.identifier(role)
+                    + Sql.visibleIdentifier(role)
                     + ";\n  END IF;\nEND ")
             + ";");
-    lines.add("ALTER ROLE " + Sql.identifier(role) + " LOGIN;");
+    lines.add("ALTER ROLE " + Sql.visibleIdentifier(role) + " LOGIN;");
   }
 
   private void add(Need need) {
@@ -108,7 +108,7 @@ public final class GrantScript {
   }
 
   private static String visible(String name) {
-    return ForeignText.visible(Sql.identifier(name), ForeignText.NAME);
+    return ForeignText.visible(Sql.visibleIdentifier(name), ForeignText.NAME);
   }
 
   private void comment(String text) {

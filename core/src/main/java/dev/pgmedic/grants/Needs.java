@@ -20,7 +20,7 @@ public final class Needs {
   private Needs(Rights rights) {
     this.rights = rights;
     this.role = rights.role();
-    this.to = " TO " + Sql.identifier(role.name());
+    this.to = " TO " + Sql.visibleIdentifier(role.name());
   }
 
   /** All that the role needs for its duty, held or not. */
@@ -68,7 +68,7 @@ public final class Needs {
                 role.superuser(),
                 "use the rights of its groups without acting as them",
                 "the memberships that follow give it nothing",
-                List.of("ALTER ROLE " + Sql.identifier(role.name()) + " INHERIT")));
+                List.of("ALTER ROLE " + Sql.visibleIdentifier(role.name()) + " INHERIT")));
   }
 
   private Need sessions() {
@@ -81,14 +81,14 @@ public final class Needs {
   }
 
   private String database() {
-    return Sql.identifier(rights.server().database());
+    return Sql.visibleIdentifier(rights.server().database());
   }
 
   private String membership(String group) {
     boolean predefined = group.startsWith("pg_");
     String options = predefined ? " WITH INHERIT TRUE" : " WITH INHERIT TRUE, SET TRUE";
     return "GRANT "
-        + (predefined ? group : Sql.identifier(group))
+        + (predefined ? group : Sql.visibleIdentifier(group))
         + to
         + (rights.server().hasMembershipOptions() ? options : "");
   }
@@ -101,7 +101,7 @@ public final class Needs {
         "read " + visible(known.quoted()) + " of " + known.tool(),
         "what " + known.tool() + " records there (its version, its lock) is not seen",
         List.of(
-            "GRANT USAGE ON SCHEMA " + Sql.identifier(known.schema()) + to,
+            "GRANT USAGE ON SCHEMA " + Sql.visibleIdentifier(known.schema()) + to,
             "GRANT SELECT ON TABLE " + known.quoted() + to));
   }
 
@@ -136,7 +136,7 @@ public final class Needs {
                 .toList()));
     names(rights.owners()).forEach(owner -> needs.add(owner(owner)));
     rights.owners().stream()
-        .filter(owner -> !owner.superuser())
+        .filter(owner -> !owner.superuser() && !owner.creates())
         .forEach(owner -> needs.add(creates(owner)));
     return needs;
   }
@@ -153,18 +153,23 @@ public final class Needs {
         objects == 1
             ? visible(first.example())
             : objects + " objects such as " + visible(first.example());
-    String purpose = "act as " + visible(Sql.identifier(name)) + ", the owner of " + whose;
+    String purpose =
+        "act as "
+            + (first.superuser() ? "the superuser " : "")
+            + visible(Sql.visibleIdentifier(name))
+            + ", the owner of "
+            + whose;
     String without = "these objects are reported, and never rebuilt or repaired";
     if (first.superuser()) {
       return new Need(
           "owner",
           role.superuser(),
           false,
-          purpose + ", which is a superuser",
+          purpose,
           without,
           List.of(),
           List.of(
-              "whoever may act as a superuser is one, so that is not granted; give the objects to"
+              "Whoever may act as a superuser is one, so that is not granted; give the objects to"
                   + " a role of their own: ALTER TABLE ... OWNER TO ..."));
     }
     boolean itself = name.equals(role.name());
@@ -176,12 +181,13 @@ public final class Needs {
         itself ? List.of() : List.of(membership(name)));
   }
 
+  // Usually an owner may: told only where one may not.
   private Need creates(Owner owner) {
-    String schema = Sql.identifier(owner.schema());
-    String name = Sql.identifier(owner.name());
-    return Need.usual(
+    String schema = Sql.visibleIdentifier(owner.schema());
+    String name = Sql.visibleIdentifier(owner.name());
+    return Need.of(
         "create",
-        owner.creates(),
+        false,
         "make objects in schema " + visible(schema) + " as " + visible(name),
         "what " + visible(name) + " owns there cannot be rebuilt",
         List.of("GRANT USAGE, CREATE ON SCHEMA " + schema + " TO " + name));

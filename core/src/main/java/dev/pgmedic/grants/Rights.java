@@ -99,7 +99,7 @@ public record Rights(Server server, Role role, List<Owner> owners, List<Table> t
 
     /** The name as it may stand in SQL. */
     public String quoted() {
-      return Sql.identifier(schema) + "." + Sql.identifier(name);
+      return Sql.visibleIdentifier(schema) + "." + Sql.visibleIdentifier(name);
     }
 
     boolean isSameAs(KnownTable other) {

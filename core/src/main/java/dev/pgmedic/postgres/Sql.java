@@ -16,6 +16,34 @@ public final class Sql {
     return "\"" + name.replace("\"", "\"\"") + "\"";
   }
 
+  /**
+   * As {@link #identifier}, in one line of visible characters: for SQL that is shown to people, to
+   * whom a table's name must do nothing.
+   */
+  public static String visibleIdentifier(String name) {
+    return ForeignText.isVisible(name) ? identifier(name) : "U&" + identifier(escaped(name));
+  }
+
+  /** As {@link #literal}, in one line of visible characters. */
+  public static String visibleLiteral(String text) {
+    return ForeignText.isVisible(text)
+        ? literal(text).strip()
+        : "U&'" + escaped(text).replace("'", "''") + "'";
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.codePoints()
+        .forEach(point ->
+            escaped.append(
+                point == '\\'
+                    ? "\\\\"
+                    : ForeignText.isVisible(point)
+                        ? Character.toString(point)
+                        : String.format("\\+%06X", point)));
+    return escaped.toString();
+  }
+
   /** A string literal that reads the same whatever {@code standard_conforming_strings} is. */
   public static String literal(String text) {
     String quoted = "'" + text.replace("'", "''") + "'";
