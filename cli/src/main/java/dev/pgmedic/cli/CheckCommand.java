@@ -1,10 +1,7 @@
 package dev.pgmedic.cli;
 
 import dev.pgmedic.check.DatabaseCheck;
-import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.config.Config;
-import dev.pgmedic.issue.Finding;
-import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.issue.Severity;
 import dev.pgmedic.json.Json;
 import dev.pgmedic.lock.MigrationLock;
@@ -12,8 +9,8 @@ import dev.pgmedic.target.Target;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.time.Clock;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,25 +19,39 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Looks at a target once, without a server. */
+/** Looks at targets once, without a server. */
 @Command(
     name = "check",
     description =
-        "Looks at a database once; ends with 1 when something of --fail-on or worse is wrong.",
+        "Looks at one database, or at all of a file, once; ends with 1 when something of --fail-on"
+            + " or worse is wrong.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: pgmedic check --url postgresql://me@localhost/mydb --json"})
+    footer = {
+      "",
+      "Ends with 0 when nothing of --fail-on is wrong; 1 when something is;",
+      "2 usage or config; 3 when a database, or the store, did not answer.",
+      "Example: pgmedic check --url postgresql://me@localhost/mydb --fail-on warning"
+    })
 final class CheckCommand implements Callable<Integer> {
 
   @Mixin private final Source source = new Source();
+  @Mixin private final PaperOption paper = new PaperOption();
 
   @Option(
       names = "--target",
       paramLabel = "NAME",
-      description = "Which target of the file; not needed when there is one.")
+      description = "One target of the file; default all.")
   private @Nullable String target;
 
-  @Option(names = "--json", description = "Prints JSON.")
+  @Option(
+      names = "--json",
+      description = "Prints the health report of the HTTP API, as one document.")
   private boolean json;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Prints the evidence of each issue too.")
+  private boolean verbose;
 
   @Option(
       names = "--fail-on",
@@ -53,72 +64,38 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config config = source.read();
-    Target wanted = TargetOption.choose(config, target);
+    List<Checked> checked = check(config, TargetOption.chosen(config, target));
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.println(
+        json
+            ? Json.write(CheckJson.of(checked))
+            : String.join(
+                System.lineSeparator(), new CheckText(paper.paper(), verbose).of(checked)));
+    out.flush();
+    return exitCode(checked);
+  }
+
+  private static List<Checked> check(Config config, List<Target> wanted) {
     Closing closing = new Closing();
     Vertx vertx = closing.add(QuickVertx.start());
     try {
       DatabaseCheck check =
           new DatabaseCheck(vertx, Clock.systemUTC(), MigrationLock.LONGEST_PAUSE);
-      Diagnosis diagnosis =
-          KnownGoodSource.of(vertx, config, wanted, closing)
-              .compose(good -> check.run(wanted, good))
-              .await();
-      print(diagnosis);
-      return exitCode(diagnosis);
+      return KnownGoodSource.open(vertx, config, closing)
+          .compose(good ->
+              InTurns.each(
+                  wanted,
+                  each -> check.run(each, good.of(each)).map(found -> new Checked(each, found))))
+          .await();
     } finally {
       closing.close();
     }
   }
 
-  private void print(Diagnosis diagnosis) {
-    PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
-    if (json) {
-      Map<String, Object> report = new LinkedHashMap<>();
-      report.put("target", diagnosis.target());
-      report.put("healthy", exitCode(diagnosis) == 0);
-      report.put("checked_at", diagnosis.checkedAt());
-      report.put("duration_ms", diagnosis.duration().toMillis());
-      report.put("findings", diagnosis.findings());
-      out.println(Json.write(report));
-    } else {
-      out.println(summary(diagnosis));
-      for (Finding finding : diagnosis.findings()) {
-        out.printf(
-            "  %-8s %s: %s%n           %s%n",
-            finding.code().severity(), finding.code(), finding.message(), finding.recommendation());
-      }
-    }
-    out.flush();
-  }
-
-  private static String summary(Diagnosis diagnosis) {
-    String version =
-        diagnosis
-            .observation()
-            .map(seen -> seen.history())
-            .flatMap(history ->
-                history.tool().map(tool -> tool + " " + history.version().orElse("base")))
-            .map(words -> ", " + words)
-            .orElse("");
-    return diagnosis.target()
-        + version
-        + ": "
-        + (diagnosis.findings().isEmpty()
-            ? "nothing found"
-            : diagnosis.findings().size() + " found")
-        + " in "
-        + diagnosis.duration().toMillis()
-        + " ms";
-  }
-
-  private int exitCode(Diagnosis diagnosis) {
-    if (diagnosis.findings().stream()
-        .anyMatch(finding -> finding.code() == IssueCode.CONNECTION_UNREACHABLE)) {
+  private int exitCode(List<Checked> checked) {
+    if (!checked.stream().allMatch(Checked::answered)) {
       return Pgmedic.UNREACHABLE;
     }
-    return diagnosis.findings().stream()
-            .anyMatch(finding -> finding.code().severity().atLeast(failOn))
-        ? Pgmedic.UNHEALTHY
-        : 0;
+    return checked.stream().anyMatch(one -> one.has(failOn)) ? Pgmedic.UNHEALTHY : 0;
   }
 }

@@ -7,22 +7,33 @@ import dev.pgmedic.store.Store;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 
-/** Where a one-shot command finds what a target should look like. */
+/** Where a one-shot command finds what targets should look like. */
 final class KnownGoodSource {
 
-  private KnownGoodSource() {}
+  private final Optional<Baselines> baselines;
+
+  private KnownGoodSource(Optional<Baselines> baselines) {
+    this.baselines = baselines;
+  }
 
   /** The baselines of the configured store; nothing is known where none is configured. */
-  static Future<KnownGoodLookup> of(Vertx vertx, Config config, Target target, Closing closing) {
+  static Future<KnownGoodSource> open(Vertx vertx, Config config, Closing closing) {
     if (config.store().url().isEmpty()) {
-      return Future.succeededFuture(KnownGoodLookup.NONE);
+      return Future.succeededFuture(new KnownGoodSource(Optional.empty()));
     }
     return Store.open(vertx, config.store().url().get())
         .map(store -> {
           closing.add(() -> store.close().await());
-          Baselines baselines = new Baselines(store);
-          return version -> baselines.find(target.name(), version);
+          return new KnownGoodSource(Optional.of(new Baselines(store)));
         });
+  }
+
+  /** What this target should look like. */
+  KnownGoodLookup of(Target target) {
+    return baselines
+        .<KnownGoodLookup>map(known -> version -> known.find(target.name(), version))
+        .orElse(KnownGoodLookup.NONE);
   }
 }

@@ -18,7 +18,6 @@ import java.util.Optional;
 final class LocksTable {
 
   private static final int MOST_OF_APPLICATIONS = 20;
-  private static final int WIDEST = 60;
   private static final String INDENT = "           ";
   private static final List<String> HEAD =
       List.of("VERDICT", "TOOL", "LOCK", "HOLDER", "HELD FOR", "DOING");
@@ -36,7 +35,7 @@ final class LocksTable {
     if (!shown.isEmpty()) {
       List<List<String>> cells = new ArrayList<>(List.of(HEAD));
       shown.forEach(lock -> cells.add(cells(lock)));
-      List<String> table = aligned(cells);
+      List<String> table = TextTable.lines(cells);
       lines.add(table.get(0));
       for (int i = 0; i < shown.size(); i++) {
         lines.add(table.get(i + 1));
@@ -148,24 +147,6 @@ final class LocksTable {
                 + waiter.waitsForMs().map(millis -> " for " + words(millis)).orElse("")
                 + ")")
         .orElse("");
-  }
-
-  private static List<String> aligned(List<List<String>> rows) {
-    int[] widths = new int[HEAD.size()];
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], Math.min(WIDEST, row.get(i).length()));
-      }
-    }
-    return rows.stream().map(row -> aligned(row, widths)).toList();
-  }
-
-  private static String aligned(List<String> row, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < widths.length; i++) {
-      line.append(row.get(i)).append(" ".repeat(Math.max(0, widths[i] - row.get(i).length()) + 2));
-    }
-    return line.toString().stripTrailing();
   }
 
   private static String words(long millis) {

@@ -24,8 +24,8 @@ final class LookAfterwards {
   static Future<Optional<String>> wrong(
       Vertx vertx, Config config, Target target, Closing closing) {
     DatabaseCheck check = new DatabaseCheck(vertx, Clock.systemUTC(), MigrationLock.LONGEST_PAUSE);
-    return KnownGoodSource.of(vertx, config, target, closing)
-        .compose(known -> check.run(target, known))
+    return KnownGoodSource.open(vertx, config, closing)
+        .compose(known -> check.run(target, known.of(target)))
         .map(LookAfterwards::findings)
         .otherwise(error -> Optional.of("the check was not possible: " + error.getMessage()));
   }

@@ -25,15 +25,18 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       GuardCommand.class,
       LocksCommand.class,
+      DoctorCommand.class,
+      GrantsCommand.class,
       EndRunCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {
       "",
-      "Exit codes: 0 healthy or done; 1 an issue of high or above, or a recovery that failed;",
-      "2 usage or config; 3 unreachable; 75 the lock was not to be had in time; 124 a deadline"
-          + " passed."
+      "Exit codes: 0 healthy or done; 1 an issue of high or above, or a recovery that",
+      "failed; 2 usage or config; 3 unreachable; 75 the lock was not to be had in time;",
+      "124 a deadline passed.",
+      "Example: pgmedic demo --approve"
     })
 public final class Pgmedic {
 

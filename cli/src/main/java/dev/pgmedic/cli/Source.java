@@ -26,6 +26,11 @@ final class Source {
       description = "One database, instead of a file; else DIRECT_URL or DATABASE_URL.")
   private @Nullable String url;
 
+  /** Whether it is a file, whose author named every role. */
+  boolean isFile() {
+    return file != null;
+  }
+
   Config read() {
     if (file != null) {
       return new ConfigReader(Environment::get).read(file);

@@ -178,7 +178,8 @@ class GuardHeadTest {
   @CsvSource({
     "missing, there is no folder /",
     "alembic.ini, there is no folder /",
-    "migrations, 'expected alembic.ini, manage.py, or files like 001_first.sql or V1__first.sql in /'",
+    "migrations, 'expected alembic.ini, manage.py, or files like 001_first.sql or V1__first.sql in"
+        + " /'",
     "unset, expected script_location in unset/alembic.ini",
     "empty, expected revision files in empty/nowhere/versions"
   })

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.testing.TestDatabases;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +15,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,32 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class LocksCommandTest {
 
-  private static final Pattern EXAMPLE = Pattern.compile("(?s)```json\n(.*?)```");
-
   private final PostgresUrl url = TestDatabases.fresh();
   @TempDir private Path folder;
 
-  private record Ended(int code, String out, String err) {}
-
-  private Ended locks(String... arguments) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.pgmedic.cli.Pgmedic",
-                "locks"));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectOutput(folder.resolve("out").toFile())
-            .redirectError(folder.resolve("err").toFile());
-    builder.environment().keySet().removeAll(Set.of("DIRECT_URL", "DATABASE_URL"));
-    int code = builder.start().onExit().join().exitValue();
-    return new Ended(
-        code, Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
+  private OneShot locks(String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of("locks"));
+    words.addAll(List.of(arguments));
+    return OneShot.run(folder, words.toArray(String[]::new));
   }
 
   private static void run(Connection connection, String... statements) throws SQLException {
@@ -75,7 +52,7 @@ class LocksCommandTest {
       run(application, "SELECT pg_advisory_lock(1, 2)");
 
       // When
-      Ended ended = locks("--url", url.reveal(), "--between", "100ms");
+      OneShot ended = locks("--url", url.reveal(), "--between", "100ms");
 
       // Then
       assertThat(ended.err()).isEmpty();
@@ -103,44 +80,26 @@ class LocksCommandTest {
         url,
         "CREATE TABLE databasechangeloglock (id int PRIMARY KEY, locked boolean, lockgranted"
             + " timestamp, lockedby varchar(255))");
-    Matcher example =
-        EXAMPLE.matcher(
-            Files.readString(
-                Path.of(System.getProperty("pgmedic.root", ".."), "docs", "locks.md")));
-    assertThat(example.find()).isTrue();
     try (Connection holder = TestDatabases.connect(url);
         Connection poller = TestDatabases.connect(url)) {
       run(holder, "BEGIN", "SELECT pg_try_advisory_xact_lock(77433833903597)");
       run(poller, "SELECT pg_try_advisory_xact_lock(77433833903597)");
 
       // When
-      Ended ended =
+      OneShot ended =
           locks("--url", TestDatabases.as(url, stranger).reveal(), "--json", "--between", "100ms");
 
       // Then
       JsonObject report = new JsonObject(ended.out());
-      Set<String> names = names(report, "");
+      Set<String> names = JsonNames.of(report);
       names.add(".locks.waiters.waits_for_ms"); // of whoever queues
-      assertThat(names).isEqualTo(names(new JsonObject(example.group(1)), ""));
+      assertThat(names).isEqualTo(JsonNames.of(JsonNames.example("locks.md")));
       JsonObject lock = report.getJsonArray("locks").getJsonObject(0);
       assertThat(lock.getJsonArray("waiters").getJsonObject(0).getString("waits"))
           .isEqualTo("polls");
       assertThat(report.getJsonArray("unread_tables").getJsonObject(0).getString("reason"))
           .contains("GRANT SELECT ON");
     }
-  }
-
-  private static Set<String> names(Object value, String path) {
-    Set<String> names = new TreeSet<>();
-    if (value instanceof JsonObject object) {
-      object.forEach(field -> {
-        names.add(path + "." + field.getKey());
-        names.addAll(names(field.getValue(), path + "." + field.getKey()));
-      });
-    } else if (value instanceof JsonArray array) {
-      array.forEach(element -> names.addAll(names(element, path)));
-    }
-    return names;
   }
 
   @Test
@@ -155,7 +114,7 @@ class LocksCommandTest {
       run(holder, "SELECT pg_advisory_lock(4711)");
 
       // When
-      Ended ended = locks("-c", file.toString(), "--between", "100ms");
+      OneShot ended = locks("-c", file.toString(), "--between", "100ms");
 
       // Then
       assertThat(ended.code()).isZero();
@@ -166,10 +125,10 @@ class LocksCommandTest {
   @Test
   void endsWithThreeWhenNothingAnswersAndWithTwoWhenItIsMisused() throws IOException {
     // When
-    Ended nobody = locks("--url", "postgresql://me@127.0.0.1:1/mydb");
-    Ended noPause = locks("--url", url.reveal(), "--between", "0s");
-    Ended noPooler = locks("--url", url.reveal(), "--pooler", "somewhere");
-    Ended nowhere = locks();
+    OneShot nobody = locks("--url", "postgresql://me@127.0.0.1:1/mydb");
+    OneShot noPause = locks("--url", url.reveal(), "--between", "0s");
+    OneShot noPooler = locks("--url", url.reveal(), "--pooler", "somewhere");
+    OneShot nowhere = locks();
 
     // Then
     assertThat(nobody.code()).isEqualTo(Pgmedic.UNREACHABLE);

@@ -3,14 +3,12 @@ package dev.pgmedic.lock;
 import dev.pgmedic.lock.signature.DatabaseFacts;
 import dev.pgmedic.lock.signature.DatabaseFacts.FoundTable;
 import dev.pgmedic.lock.signature.KnownKeys;
-import dev.pgmedic.lock.signature.ToolTable;
 import dev.pgmedic.postgres.SqlResource;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /**
  * What of a database and a session does not change between two looks.
@@ -25,8 +23,6 @@ record LockFacts(
     DatabaseFacts database, KnownKeys keys, List<Long> configured, long ours, Viewer viewer) {
 
   private static final String FACTS = SqlResource.read(LockFacts.class, "facts.sql");
-  private static final String TABLES =
-      SqlResource.read(LockFacts.class, "tool-tables.sql").formatted(ToolTable.asValues());
 
   /**
    * Who looks.
@@ -39,23 +35,12 @@ record LockFacts(
 
   /** Reads them from the catalog alone. Fails as the queries fail. */
   static Future<LockFacts> read(SqlClient session, List<Long> configured) {
-    return session
-        .query(TABLES)
-        .execute()
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(LockFacts::table).toList())
+    return ToolTables.read(session)
         .compose(tables ->
             session
                 .query(FACTS)
                 .execute()
                 .map(rows -> of(rows.iterator().next(), tables, configured)));
-  }
-
-  private static FoundTable table(Row row) {
-    return new FoundTable(
-        ToolTable.valueOf(row.getString("shape")),
-        row.getLong("oid"),
-        row.getString("schema"),
-        row.getString("name"));
   }
 
   private static LockFacts of(Row row, List<FoundTable> tables, List<Long> configured) {

@@ -58,26 +58,16 @@ record RebuildScript(List<String> statements, Optional<String> refused) {
       return List.of(statement);
     }
     String validate = "ALTER TABLE " + key.group(1) + " VALIDATE CONSTRAINT " + key.group(2) + ";";
-    String quote = quote(validate);
     return List.of(
         statement + " NOT VALID",
         "DO "
-            + quote
-            + " BEGIN\n  "
-            + validate
-            + "\nEXCEPTION WHEN foreign_key_violation THEN\n"
-            + "  RAISE NOTICE 'rows point at rows that were lost: the key stays NOT VALID';\n"
-            + "END "
-            + quote);
-  }
-
-  // A name may hold any quote that we could choose, so one is chosen that it does not hold.
-  private static String quote(String body) {
-    String quote = "$pgmedic$";
-    for (int i = 1; body.contains(quote); i++) {
-      quote = "$pgmedic" + i + "$";
-    }
-    return quote;
+            + Sql.body(
+                " BEGIN\n  "
+                    + validate
+                    + "\nEXCEPTION WHEN foreign_key_violation THEN\n"
+                    + "  RAISE NOTICE"
+                    + " 'rows point at rows that were lost: the key stays NOT VALID';\n"
+                    + "END "));
   }
 
   String text() {

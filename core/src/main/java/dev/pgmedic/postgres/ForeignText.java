@@ -38,7 +38,11 @@ public final class ForeignText {
     return "\"" + visible(name.replace("\\", "\\\\").replace("\"", "\\\""), NAME) + "\"";
   }
 
-  private static boolean isVisible(int point) {
+  static boolean isVisible(String text) {
+    return text.codePoints().allMatch(ForeignText::isVisible);
+  }
+
+  static boolean isVisible(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -16,10 +16,50 @@ public final class Sql {
     return "\"" + name.replace("\"", "\"\"") + "\"";
   }
 
+  /**
+   * As {@link #identifier}, in one line of visible characters: for SQL that is shown to people, to
+   * whom a table's name must do nothing.
+   */
+  public static String visibleIdentifier(String name) {
+    return ForeignText.isVisible(name) ? identifier(name) : "U&" + identifier(escaped(name));
+  }
+
+  /** As {@link #literal}, in one line of visible characters. */
+  public static String visibleLiteral(String text) {
+    return ForeignText.isVisible(text)
+        ? literal(text).strip()
+        : "U&'" + escaped(text).replace("'", "''") + "'";
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.codePoints()
+        .forEach(point ->
+            escaped.append(
+                point == '\\'
+                    ? "\\\\"
+                    : ForeignText.isVisible(point)
+                        ? Character.toString(point)
+                        : String.format("\\+%06X", point)));
+    return escaped.toString();
+  }
+
   /** A string literal that reads the same whatever {@code standard_conforming_strings} is. */
   public static String literal(String text) {
     String quoted = "'" + text.replace("'", "''") + "'";
     return text.contains("\\") ? " E" + quoted.replace("\\", "\\\\") : quoted;
+  }
+
+  /**
+   * A text in dollar quotes, such as the body of a block. A name in it may hold any quote that we
+   * could choose, so one is chosen that it does not hold.
+   */
+  public static String body(String text) {
+    String quote = "$pgmedic$";
+    for (int i = 1; text.contains(quote); i++) {
+      quote = "$pgmedic" + i + "$";
+    }
+    return quote + text + quote;
   }
 
   /** The parts of a qualified name, each as it stands in it, quotes and all. */

@@ -1,0 +1,64 @@
+package dev.pgmedic.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A command in a process of its own, as a user starts it, without a URL in its environment. */
+record OneShot(int code, String out, String err) {
+
+  /** Runs it to its end; its output passes through files of {@code folder}. */
+  static OneShot run(Path folder, String... arguments) throws IOException {
+    return run(folder, words(arguments));
+  }
+
+  /** Runs it on a terminal of 80 columns. What it says on stderr comes with the rest, as there. */
+  static OneShot onTerminal(Path folder, String... arguments) throws IOException {
+    List<String> quoted =
+        words(arguments).stream().map(word -> "'" + word.replace("'", "'\\''") + "'").toList();
+    Path log = folder.resolve("terminal");
+    OneShot ended =
+        run(
+            folder,
+            List.of(
+                "script",
+                "--quiet",
+                "--return",
+                "--command",
+                "stty columns 80; " + String.join(" ", quoted),
+                log.toString()));
+    return new OneShot(ended.code, ended.out.replace("\r\n", "\n"), ended.err);
+  }
+
+  private static List<String> words(String... arguments) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=logback.xml", // a user's, not that of the tests
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.pgmedic.cli.Pgmedic"));
+    words.addAll(List.of(arguments));
+    return words;
+  }
+
+  private static OneShot run(Path folder, List<String> words) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeAll(Set.of("DIRECT_URL", "DATABASE_URL", "NO_COLOR", "COLUMNS"));
+    builder.environment().put("TERM", "xterm");
+    int code = builder.start().onExit().join().exitValue();
+    return new OneShot(
+        code, Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
+  }
+}

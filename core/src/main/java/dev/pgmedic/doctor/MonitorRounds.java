@@ -1,0 +1,118 @@
+package dev.pgmedic.doctor;
+
+import dev.pgmedic.catalog.Catalog;
+import dev.pgmedic.catalog.CatalogReader;
+import dev.pgmedic.doctor.Examination.Part;
+import dev.pgmedic.grants.Duty;
+import dev.pgmedic.history.Histories;
+import dev.pgmedic.history.HistoryState;
+import dev.pgmedic.history.tool.MigrationTools;
+import dev.pgmedic.json.DurationText;
+import dev.pgmedic.postgres.ForeignText;
+import dev.pgmedic.target.Target;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a check needs. */
+final class MonitorRounds implements Rounds {
+
+  private static final String NO_VERSION = "the version is not seen; the schema alone is compared";
+
+  private final Vertx vertx;
+  private final Target target;
+
+  MonitorRounds(Vertx vertx, Target target) {
+    this.vertx = vertx;
+    this.target = target;
+  }
+
+  @Override
+  public List<Look> looks() {
+    return List.of(
+        new Look("rights", new RightsLook(vertx, target, Duty.MONITOR)::look),
+        new Look("catalog", this::catalog),
+        Look.one("lock", session -> LockRounds.ours(session, target)));
+  }
+
+  @Override
+  public Probe pooled() {
+    return Probe.missing(
+        "direct",
+        "a pooler is in between",
+        "checks fail or compare what they should not: what they set for a session is lost there",
+        Refusal.urlLine(Part.MONITOR) + "   # the server itself, not the pooler");
+  }
+
+  @Override
+  public Probe standby() {
+    return Probe.warning(
+        "primary",
+        "it is a standby",
+        "locks and sessions of the primary are not seen, its schema only late",
+        Refusal.urlLine(Part.MONITOR) + "   # the primary");
+  }
+
+  private Future<List<Probe>> catalog(PgConnection session) {
+    long start = System.nanoTime();
+    return CatalogReader.objects(session)
+        .compose(catalog -> {
+          Duration took = Duration.ofNanos(System.nanoTime() - start);
+          return Histories.read(vertx, session, catalog, target.migrations())
+              .map(history -> catalog(catalog, took, history));
+        });
+  }
+
+  private List<Probe> catalog(Catalog catalog, Duration took, HistoryState history) {
+    List<Probe> probes = new ArrayList<>();
+    probes.add(
+        Probe.ok(
+            "catalog",
+            catalog.objects().size() + " objects are read in " + DurationText.words(took)));
+    probes.add(history(history));
+    return probes;
+  }
+
+  private static Probe history(HistoryState history) {
+    String tool = history.tool().orElse("");
+    if (tool.isEmpty()) {
+      return Probe.warning(
+          "history",
+          "no history of a migration tool that pgmedic reads: "
+              + String.join(", ", MigrationTools.names().stream().sorted().toList()),
+          NO_VERSION,
+          "migrations: {tool: ..., directory: ...}   # or run the first migration");
+    }
+    if (history.table().isEmpty()) {
+      return Probe.warning(
+          "history",
+          "no history of " + tool + " is here",
+          NO_VERSION,
+          "run its first migration, or correct migrations.tool");
+    }
+    String table = ForeignText.visible(history.table().get(), ForeignText.NAME);
+    if (history.busy()) {
+      return Probe.ok("history", "a migration of " + tool + " is at work in " + table);
+    }
+    return history
+        .unreadable()
+        .map(why ->
+            Probe.missing("history", ForeignText.visible(why, 2 * ForeignText.NAME), NO_VERSION))
+        .orElseGet(() ->
+            Probe.ok(
+                "history",
+                tool
+                    + " is at "
+                    + version(history.version().orElse("base"))
+                    + " in "
+                    + table
+                    + history.head().map(head -> ", the files at " + version(head)).orElse("")));
+  }
+
+  private static String version(String text) {
+    return ForeignText.visible(text, ForeignText.NAME);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.pgmedic.grants;
+
+import dev.pgmedic.catalog.CatalogReader;
+import dev.pgmedic.grants.Rights.KnownTable;
+import dev.pgmedic.grants.Rights.Owner;
+import dev.pgmedic.grants.Rights.Role;
+import dev.pgmedic.grants.Rights.Server;
+import dev.pgmedic.grants.Rights.Table;
+import dev.pgmedic.history.Histories;
+import dev.pgmedic.lock.ToolTables;
+import dev.pgmedic.postgres.Sql;
+import dev.pgmedic.postgres.SqlResource;
+import dev.pgmedic.target.Migrations;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** Reads what a role may do, from the catalog alone: the role itself need not be there. */
+public final class RightsReader {
+
+  private static final String ROLE = SqlResource.read(RightsReader.class, "role.sql");
+  private static final String OWNERS = SqlResource.read(RightsReader.class, "owners.sql");
+  private static final String TABLES = SqlResource.read(RightsReader.class, "tables.sql");
+
+  private RightsReader() {}
+
+  /**
+   * The rights of a role in the database of this session.
+   *
+   * <p>Fails as the queries fail. The session's {@code search_path} must be {@code pg_catalog}.
+   * Reads only; the history is tried to be read, with a lock that is not waited for.
+   */
+  public static Future<Rights> read(
+      Vertx vertx, PgConnection session, String role, Migrations migrations) {
+    return session
+        .preparedQuery(ROLE)
+        .execute(Tuple.of(role))
+        .map(rows -> rows.iterator().next())
+        .compose(first ->
+            owners(session, role)
+                .compose(owners ->
+                    known(vertx, session, migrations)
+                        .compose(known -> tables(session, role, known))
+                        .map(tables ->
+                            new Rights(server(first), role(role, first), owners, tables))));
+  }
+
+  private static Server server(Row row) {
+    return new Server(row.getString("database"), row.getInteger("version"));
+  }
+
+  private static Role role(String name, Row row) {
+    return new Role(
+        name,
+        row.getBoolean("there"),
+        row.getBoolean("superuser"),
+        row.getBoolean("inherit"),
+        row.getBoolean("connect"),
+        row.getBoolean("create"),
+        row.getBoolean("sessions"),
+        row.getBoolean("signal"),
+        row.getBoolean("identity"),
+        row.getBoolean("locks"));
+  }
+
+  private static Future<List<Owner>> owners(PgConnection session, String role) {
+    return session
+        .preparedQuery(OWNERS)
+        .execute(Tuple.of(role))
+        .map(rows ->
+            stream(rows)
+                .map(row ->
+                    new Owner(
+                        row.getString("owner"),
+                        row.getBoolean("superuser"),
+                        row.getString("schema"),
+                        row.getLong("objects"),
+                        row.getString("example"),
+                        row.getBoolean("creates"),
+                        row.getBoolean("acts")))
+                .toList());
+  }
+
+  private static java.util.stream.Stream<Row> stream(Iterable<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false);
+  }
+
+  private static Future<List<KnownTable>> known(
+      Vertx vertx, PgConnection session, Migrations migrations) {
+    return ToolTables.read(session)
+        .compose(found ->
+            CatalogReader.objects(session)
+                .compose(catalog -> Histories.read(vertx, session, catalog, migrations))
+                .map(history -> {
+                  List<KnownTable> known = new ArrayList<>();
+                  history
+                      .table()
+                      .ifPresent(table -> known.add(known(history.tool().orElse(""), table)));
+                  found.stream()
+                      .map(table ->
+                          new KnownTable(table.shape().tool(), table.schema(), table.name()))
+                      .filter(table -> known.stream().noneMatch(table::isSameAs))
+                      .forEach(known::add);
+                  return known;
+                }));
+  }
+
+  private static KnownTable known(String tool, String qualified) {
+    List<String> parts = Sql.parts(qualified).stream().map(Sql::unquoted).toList();
+    return new KnownTable(tool, parts.get(0), parts.get(1));
+  }
+
+  private static Future<List<Table>> tables(
+      PgConnection session, String role, List<KnownTable> known) {
+    String[] schemas = known.stream().map(KnownTable::schema).toArray(String[]::new);
+    String[] names = known.stream().map(KnownTable::name).toArray(String[]::new);
+    return session
+        .preparedQuery(TABLES)
+        .execute(Tuple.of(role, schemas, names))
+        .map(rows ->
+            stream(rows)
+                .map(row ->
+                    new Table(
+                        known.get(row.getInteger("number") - 1),
+                        row.getBoolean("usage"),
+                        row.getBoolean("reads")))
+                .toList());
+  }
+}
