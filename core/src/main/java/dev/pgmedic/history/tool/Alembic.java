@@ -95,7 +95,9 @@ final class Alembic implements MigrationTool {
     }
 
     private static String relative(Path project, Path file) {
-      return file.startsWith(project) ? Project.below(project, file) : file.toString();
+      Path root = project.toAbsolutePath();
+      Path whole = file.toAbsolutePath();
+      return whole.startsWith(root) ? Project.below(root, whole) : file.toString();
     }
 
     MigrationFile file() {

@@ -104,7 +104,7 @@ record AlembicSettings(Path file, String text, Path project) {
     String path =
         packaged.matches()
             ? packaged.group(1).replace('.', '/') + "/" + packaged.group(2)
-            : location.replace("%(here)s", project.toString()).replace("%%", "%");
+            : location.replace("%(here)s", project.toAbsolutePath().toString()).replace("%%", "%");
     return project.resolve(path);
   }
 }
