@@ -146,7 +146,8 @@ class DoctorCommandTest {
 
     // Then
     assertThat(in("failed", seen(json))).containsExactly("recovery tcp");
-    assertThat(in("missing", seen(json))).containsExactly("files directory", "files upgrade");
+    assertThat(in("missing", seen(json)))
+        .containsExactly("monitor files", "files directory", "files upgrade");
     assertThat(in("warning", seen(json))).containsExactly("monitor login", "monitor history");
     assertThat(json.code()).isEqualTo(Pgmedic.UNREACHABLE);
     assertThat(text.out().lines())
@@ -155,7 +156,27 @@ class DoctorCommandTest {
             "  missing  upgrade       cannot run \"no-such-tool\": there is no such file in the"
                 + " folders of PATH",
             "           -> migrations: {directory: ...}   # relative to the file",
-            "2 warnings, 2 missing, 1 failed");
+            "2 warnings, 3 missing, 1 failed");
+  }
+
+  @Test
+  void rowsThatAPolicyMayHideAreNotTakenForSeen() throws IOException {
+    // Given
+    String monitor = TestDatabases.role(url, "pg_monitor");
+    TestDatabases.run(
+        url,
+        "CREATE TABLE alembic_version (version_num varchar(32) NOT NULL)",
+        "GRANT SELECT ON alembic_version TO " + monitor,
+        "ALTER TABLE alembic_version ENABLE ROW LEVEL SECURITY");
+
+    // When
+    OneShot ended =
+        OneShot.run(folder, "doctor", "--url", TestDatabases.as(url, monitor).reveal(), "--json");
+
+    // Then
+    assertThat(in("missing", seen(ended))).containsExactly("monitor table", "monitor history");
+    assertThat(ended.out()).contains("Its row security hides rows");
+    assertThat(ended.code()).isEqualTo(Pgmedic.UNHEALTHY);
   }
 
   @Test

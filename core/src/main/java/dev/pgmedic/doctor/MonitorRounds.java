@@ -6,7 +6,6 @@ import dev.pgmedic.doctor.Examination.Part;
 import dev.pgmedic.grants.Duty;
 import dev.pgmedic.history.Histories;
 import dev.pgmedic.history.HistoryState;
-import dev.pgmedic.history.tool.MigrationTools;
 import dev.pgmedic.json.DurationText;
 import dev.pgmedic.postgres.ForeignText;
 import dev.pgmedic.target.Target;
@@ -66,13 +65,22 @@ final class MonitorRounds implements Rounds {
         });
   }
 
-  private List<Probe> catalog(Catalog catalog, Duration took, HistoryState history) {
+  private static List<Probe> catalog(Catalog catalog, Duration took, HistoryState history) {
     List<Probe> probes = new ArrayList<>();
     probes.add(
         Probe.ok(
             "catalog",
             catalog.objects().size() + " objects are read in " + DurationText.words(took)));
     probes.add(history(history));
+    history
+        .unreadableFiles()
+        .ifPresent(why ->
+            probes.add(
+                Probe.missing(
+                    "files",
+                    sentence("the migration files cannot be read: " + why),
+                    "pending migrations and versions that no file has are not seen",
+                    "migrations: {directory: ...}   # the project of the tool")));
     return probes;
   }
 
@@ -81,10 +89,9 @@ final class MonitorRounds implements Rounds {
     if (tool.isEmpty()) {
       return Probe.warning(
           "history",
-          "no history of a migration tool that pgmedic reads: "
-              + String.join(", ", MigrationTools.names().stream().sorted().toList()),
+          sentence(history.unreadable().orElse("no migration tool's history is recognised")),
           NO_VERSION,
-          "migrations: {tool: ..., directory: ...}   # or run the first migration");
+          "migrations: {tool: ..., table: ...}   # or run the first migration");
     }
     if (history.table().isEmpty()) {
       return Probe.warning(
@@ -93,14 +100,13 @@ final class MonitorRounds implements Rounds {
           NO_VERSION,
           "run its first migration, or correct migrations.tool");
     }
-    String table = ForeignText.visible(history.table().get(), ForeignText.NAME);
+    String table = version(history.table().get());
     if (history.busy()) {
       return Probe.ok("history", "a migration of " + tool + " is at work in " + table);
     }
     return history
         .unreadable()
-        .map(why ->
-            Probe.missing("history", ForeignText.visible(why, 2 * ForeignText.NAME), NO_VERSION))
+        .map(why -> Probe.missing("history", sentence(why), NO_VERSION))
         .orElseGet(() ->
             Probe.ok(
                 "history",
@@ -110,6 +116,10 @@ final class MonitorRounds implements Rounds {
                     + " in "
                     + table
                     + history.head().map(head -> ", the files at " + version(head)).orElse("")));
+  }
+
+  private static String sentence(String text) {
+    return ForeignText.visible(text, 2 * ForeignText.NAME);
   }
 
   private static String version(String text) {

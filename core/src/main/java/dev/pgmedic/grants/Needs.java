@@ -95,14 +95,20 @@ public final class Needs {
 
   private Need table(Table table) {
     KnownTable known = table.known();
-    return Need.of(
+    return new Need(
         "table",
-        table.usage() && table.reads(),
+        table.usage() && table.reads() && !table.hidden(),
+        false,
         "read " + visible(known.quoted()) + " of " + known.tool(),
         "what " + known.tool() + " records there (its version, its lock) is not seen",
         List.of(
             "GRANT USAGE ON SCHEMA " + Sql.visibleIdentifier(known.schema()) + to,
-            "GRANT SELECT ON TABLE " + known.quoted() + to));
+            "GRANT SELECT ON TABLE " + known.quoted() + to),
+        table.hidden()
+            ? List.of(
+                "Its row security hides rows: disable it for this table, or ALTER ROLE ..."
+                    + " BYPASSRLS, which is a right over all databases.")
+            : List.of());
   }
 
   private static String visible(String name) {

@@ -85,8 +85,9 @@ public record Rights(Server server, Role role, List<Owner> owners, List<Table> t
    * @param known which table it is
    * @param usage whether our role may look into its schema
    * @param reads whether our role may read it
+   * @param hidden whether row security may hide rows of it from our role
    */
-  public record Table(KnownTable known, boolean usage, boolean reads) {}
+  public record Table(KnownTable known, boolean usage, boolean reads, boolean hidden) {}
 
   /**
    * A table that was recognised.

@@ -7,6 +7,9 @@ import dev.pgmedic.grants.Rights.Role;
 import dev.pgmedic.grants.Rights.Server;
 import dev.pgmedic.grants.Rights.Table;
 import dev.pgmedic.history.Histories;
+import dev.pgmedic.history.HistoryState;
+import dev.pgmedic.history.tool.MigrationTools;
+import dev.pgmedic.history.tool.Tables;
 import dev.pgmedic.lock.ToolTables;
 import dev.pgmedic.postgres.Sql;
 import dev.pgmedic.postgres.SqlResource;
@@ -18,6 +21,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Reads what a role may do, from the catalog alone: the role itself need not be there. */
@@ -86,7 +90,7 @@ public final class RightsReader {
                 .toList());
   }
 
-  private static java.util.stream.Stream<Row> stream(Iterable<Row> rows) {
+  private static Stream<Row> stream(Iterable<Row> rows) {
     return StreamSupport.stream(rows.spliterator(), false);
   }
 
@@ -95,24 +99,54 @@ public final class RightsReader {
     return ToolTables.read(session)
         .compose(found ->
             CatalogReader.objects(session)
-                .compose(catalog -> Histories.read(vertx, session, catalog, migrations))
-                .map(history -> {
-                  List<KnownTable> known = new ArrayList<>();
-                  history
-                      .table()
-                      .ifPresent(table -> known.add(known(history.tool().orElse(""), table)));
-                  found.stream()
-                      .map(table ->
-                          new KnownTable(table.shape().tool(), table.schema(), table.name()))
-                      .filter(table -> known.stream().noneMatch(table::isSameAs))
-                      .forEach(known::add);
-                  return known;
-                }));
+                .compose(catalog ->
+                    Histories.read(vertx, session, catalog, migrations)
+                        .map(history ->
+                            distinct(
+                                Stream.concat(
+                                    places(history)
+                                        .flatMap(place -> read(place, Tables.of(catalog))),
+                                    found.stream()
+                                        .map(table ->
+                                            new KnownTable(
+                                                table.shape().tool(),
+                                                table.schema(),
+                                                table.name())))))));
+  }
+
+  // The target's own one may be none that its columns alone tell.
+  private static Stream<HistoryState.Place> places(HistoryState history) {
+    return Stream.concat(
+        history.table().stream()
+            .map(table -> new HistoryState.Place(history.tool().orElse(""), table)),
+        history.here().stream());
+  }
+
+  private static Stream<KnownTable> read(HistoryState.Place place, Tables tables) {
+    Stream<String> further =
+        tables.all().stream()
+            .filter(table -> table.identity().equals(place.table()))
+            .flatMap(table ->
+                MigrationTools.find(place.tool()).stream()
+                    .flatMap(tool -> tool.alsoReads(table, tables).stream()))
+            .map(dev.pgmedic.history.tool.Table::identity);
+    return Stream.concat(Stream.of(place.table()), further)
+        .map(table -> known(place.tool(), table));
   }
 
   private static KnownTable known(String tool, String qualified) {
     List<String> parts = Sql.parts(qualified).stream().map(Sql::unquoted).toList();
     return new KnownTable(tool, parts.get(0), parts.get(1));
+  }
+
+  private static List<KnownTable> distinct(Stream<KnownTable> tables) {
+    List<KnownTable> known = new ArrayList<>();
+    tables.forEach(table -> {
+      if (known.stream().noneMatch(table::isSameAs)) {
+        known.add(table);
+      }
+    });
+    return known;
   }
 
   private static Future<List<Table>> tables(
@@ -128,7 +162,8 @@ public final class RightsReader {
                     new Table(
                         known.get(row.getInteger("number") - 1),
                         row.getBoolean("usage"),
-                        row.getBoolean("reads")))
+                        row.getBoolean("reads"),
+                        row.getBoolean("hidden")))
                 .toList());
   }
 }
