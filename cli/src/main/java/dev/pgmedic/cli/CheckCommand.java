@@ -3,7 +3,6 @@ package dev.pgmedic.cli;
 import dev.pgmedic.check.DatabaseCheck;
 import dev.pgmedic.config.Config;
 import dev.pgmedic.issue.Severity;
-import dev.pgmedic.json.Json;
 import dev.pgmedic.lock.MigrationLock;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Vertx;
@@ -68,7 +67,7 @@ final class CheckCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     out.println(
         json
-            ? Json.write(CheckJson.of(checked))
+            ? CheckJson.of(checked)
             : String.join(
                 System.lineSeparator(), new CheckText(paper.paper(), verbose).of(checked)));
     out.flush();

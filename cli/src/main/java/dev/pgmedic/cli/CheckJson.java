@@ -1,13 +1,12 @@
 package dev.pgmedic.cli;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pgmedic.check.HealthReport;
 import dev.pgmedic.issue.Issue;
 import dev.pgmedic.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,18 +21,18 @@ final class CheckJson {
 
   private CheckJson() {}
 
-  static Map<String, Object> of(List<Checked> checked) {
-    List<Map<String, Object>> reports = checked.stream().map(CheckJson::report).toList();
+  static String of(List<Checked> checked) {
+    List<JsonObject> reports = checked.stream().map(CheckJson::report).toList();
     if (reports.size() == 1) {
-      return reports.get(0);
+      return reports.get(0).encode();
     }
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("healthy", checked.stream().allMatch(Checked::healthy));
-    all.put("targets", reports);
-    return all;
+    return new JsonObject()
+        .put("healthy", checked.stream().allMatch(Checked::healthy))
+        .put("targets", new JsonArray(reports))
+        .encode();
   }
 
-  private static Map<String, Object> report(Checked checked) {
+  private static JsonObject report(Checked checked) {
     Instant at = checked.diagnosis().checkedAt();
     List<Issue> open =
         checked.findings().stream()
@@ -49,21 +48,10 @@ final class CheckJson {
             .toList();
     HealthReport report =
         HealthReport.of(checked.target().name(), checked.facts(), open, Optional.of(at), at);
-    Map<String, Object> fields =
-        Json.read(Json.write(report), new TypeReference<LinkedHashMap<String, Object>>() {});
-    fields.put("healthy", checked.healthy());
-    fields.put("issue_details", details(report));
+    JsonObject fields = new JsonObject(Json.write(report)).put("healthy", checked.healthy());
+    for (Object detail : fields.getJsonArray("issue_details")) {
+      ((JsonObject) detail).putNull("id").putNull("first_seen");
+    }
     return fields;
-  }
-
-  private static List<Map<String, Object>> details(HealthReport report) {
-    List<Map<String, Object>> details =
-        Json.read(
-            Json.write(report.issueDetails()), new TypeReference<List<Map<String, Object>>>() {});
-    details.forEach(detail -> {
-      detail.replace("id", null);
-      detail.replace("first_seen", null);
-    });
-    return details;
   }
 }
