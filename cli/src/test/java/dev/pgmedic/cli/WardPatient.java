@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.testing.TestDatabases;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -76,8 +79,18 @@ final class WardPatient implements AutoCloseable {
   }
 
   private void apply(WardStep step) {
+    step.history().ifPresent(tool -> TestDatabases.run(url, staged(tool)));
     step.sql().ifPresent(sql -> execute(step, sql));
     step.run().ifPresent(command -> execute(step, command, step.kill()));
+  }
+
+  private static String staged(String tool) {
+    String name = "/dev/pgmedic/testing/history/" + tool + ".sql";
+    try (InputStream sql = TestDatabases.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(sql, name).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void execute(WardStep step, String sql) {

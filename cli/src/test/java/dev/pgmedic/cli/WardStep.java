@@ -5,6 +5,7 @@ import java.util.Optional;
 /**
  * One thing that is done to a database of the ward.
  *
+ * @param history the tables of this tool as the tests of histories stage them, with one record
  * @param sql runs on a session of its own, or on the one that {@code session} names
  * @param session the session stays open until the case ends, under this {@code application_name}
  * @param waits the statement is expected to wait for a lock, and goes on waiting
@@ -16,6 +17,7 @@ import java.util.Optional;
  *     shows this
  */
 record WardStep(
+    Optional<String> history,
     Optional<String> sql,
     Optional<String> session,
     boolean waits,
