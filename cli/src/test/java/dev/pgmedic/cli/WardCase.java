@@ -23,6 +23,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * @param title what happened, in one sentence
  * @param tool the migration tool, as its users call it
  * @param project the folder under {@code ward/projects} that the case starts from
+ * @param needs a command line for {@code sh} that ends with 0 where what the case needs is
+ *     installed
  * @param migrations what the config says of the tool
  * @param expect what the config says is expected
  * @param healthy how the healthy database is made
@@ -36,6 +38,7 @@ record WardCase(
     String title,
     String tool,
     Optional<String> project,
+    Optional<String> needs,
     Map<String, Object> migrations,
     Map<String, Object> expect,
     List<WardStep> healthy,
@@ -51,6 +54,7 @@ record WardCase(
           "title",
           "tool",
           "project",
+          "needs",
           "migrations",
           "expect",
           "healthy",
@@ -66,6 +70,23 @@ record WardCase(
    * @param text what it says by its documentation or source, where it does not
    */
   record Says(Optional<String> run, Optional<String> text) {}
+
+  /** Whether what the case needs is installed here. */
+  boolean possible() {
+    try {
+      return needs.isEmpty()
+          || new ProcessBuilder("sh", "-c", needs.get())
+                  .redirectErrorStream(true)
+                  .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                  .start()
+                  .waitFor()
+              == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   /** All cases, by name. */
   static List<WardCase> all() {

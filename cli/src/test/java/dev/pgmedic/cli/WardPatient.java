@@ -41,6 +41,10 @@ final class WardPatient implements AutoCloseable {
     copy(WardCase.FOLDER.resolve(ward.name()).resolve("files"));
   }
 
+  WardCase ward() {
+    return ward;
+  }
+
   PostgresUrl url() {
     return url;
   }

@@ -46,7 +46,7 @@ class WardTest {
 
   @BeforeAll
   void admit(@TempDir Path folder) throws IOException {
-    for (WardCase ward : cases) {
+    for (WardCase ward : cases.stream().filter(WardCase::possible).toList()) {
       Path files = Files.createDirectories(folder.resolve(ward.name()));
       WardPatient patient = new WardPatient(ward, files);
       patient.makeHealthy();
@@ -69,7 +69,8 @@ class WardTest {
   // JSON is YAML. Nothing is checked but when a case says so.
   private Path config(Path folder) throws IOException {
     JsonObject targets = new JsonObject();
-    for (WardCase ward : cases) {
+    for (WardPatient patient : patients.values()) {
+      WardCase ward = patient.ward();
       JsonObject target = new JsonObject();
       target.put("url", patients.get(ward.name()).url().reveal()).put("check_every", "24h");
       if (!ward.migrations().isEmpty()) {
@@ -116,6 +117,7 @@ class WardTest {
 
   private void isFoundAndNothingElse(WardCase ward) {
     // Given
+    assumeThat(patients).as("what it needs: " + ward.needs()).containsKey(ward.name());
     WardPatient patient = patients.get(ward.name());
     if (!ward.brokenBefore()) {
       await().atMost(SOON).until(() -> hasKnownGood(check(ward)));

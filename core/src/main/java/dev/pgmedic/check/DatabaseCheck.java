@@ -23,9 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Looks at a target once: one connection, read-only, no lock on a user's relation, and a deadline
@@ -77,12 +79,23 @@ public final class DatabaseCheck {
   private Diagnosis judged(
       Target target, Instant start, Observation seen, Optional<KnownGood> knownGood) {
     List<Finding> findings = new ArrayList<>(LockRules.apply(seen));
-    findings.addAll(HistoryRules.apply(seen));
+    List<Finding> history = HistoryRules.apply(seen);
+    findings.addAll(history);
     if (!seen.migrationAtWork()) {
-      findings.addAll(CatalogRules.apply(seen, knownGood, target.expect()));
+      Set<String> told = history.isEmpty() ? Set.of() : histories(seen, knownGood);
+      CatalogRules.apply(seen, knownGood, target.expect()).stream()
+          .filter(finding -> !told.contains(finding.subject()))
+          .forEach(findings::add);
     }
     return new Diagnosis(
         target.name(), start, since(start), Optional.of(seen), knownGood, findings);
+  }
+
+  // A history that is gone, or one too many, is told as that and not as a table.
+  private static Set<String> histories(Observation seen, Optional<KnownGood> knownGood) {
+    Set<String> tables = new HashSet<>(Histories.tables(seen.catalog()));
+    knownGood.map(KnownGood::catalog).map(Histories::tables).ifPresent(tables::addAll);
+    return tables;
   }
 
   private Duration since(Instant start) {

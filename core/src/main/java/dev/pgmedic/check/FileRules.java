@@ -36,7 +36,8 @@ final class FileRules {
     rules.contradictions().ifPresent(findings::add);
     rules.changed().ifPresent(findings::add);
     // What lies beside the one line, or belongs to another version's files, cannot be run yet.
-    boolean runnable = judgePending && disk.conflicts().isEmpty();
+    boolean runnable =
+        judgePending && disk.conflicts().isEmpty() && disk.contradictions().isEmpty();
     rules
         .unknown()
         .or(() -> runnable ? rules.pending() : Optional.empty())

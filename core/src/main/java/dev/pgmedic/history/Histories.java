@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds out which migration tool a target is migrated with and what its records and files say. */
 public final class Histories {
@@ -42,6 +44,13 @@ public final class Histories {
   public static Future<HistoryState> read(
       Vertx vertx, PgConnection session, Catalog catalog, Migrations migrations) {
     return new Histories(vertx, session, migrations).read(Tables.of(catalog));
+  }
+
+  /** Every table of a catalog that is some tool's history. */
+  public static Set<String> tables(Catalog catalog) {
+    return History.all(Tables.of(catalog)).stream()
+        .map(history -> history.table().identity())
+        .collect(Collectors.toSet());
   }
 
   private Future<HistoryState> read(Tables tables) {
