@@ -11,7 +11,7 @@ help: ## print this list
 
 fmt: ## format all Java files
 	@mkdir -p target/fmt
-	@find ./*/src -name '*.java' > target/fmt/files
+	@find ./*/src bench -name '*.java' > target/fmt/files
 	$(MAVEN) -N -Pfmt process-sources
 
 check: ## compile with all warnings as errors, and hold the style and the architecture

@@ -5,8 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Where the sources and classes of all modules are. */
+/** Where the sources and classes of all modules are, and the sources of the measurements. */
 final class Repository {
   static final Path ROOT = Path.of(System.getProperty("pgmedic.root", "..")).toAbsolutePath();
 
@@ -30,8 +31,8 @@ final class Repository {
   }
 
   static List<JavaFile> javaFiles() {
-    return MODULES.stream()
-        .map(module -> ROOT.resolve(module).resolve("src"))
+    return Stream.concat(MODULES.stream().map(module -> module + "/src"), Stream.of("bench"))
+        .map(ROOT::resolve)
         .filter(Files::isDirectory)
         .flatMap(source -> files(source, ".java").stream())
         .map(Repository::read)
