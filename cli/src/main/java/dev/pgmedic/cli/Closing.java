@@ -23,6 +23,10 @@ final class Closing {
     return server;
   }
 
+  synchronized void add(Node node) {
+    open.push(() -> node.stop().timeout(LIMIT_SECONDS, TimeUnit.SECONDS).await());
+  }
+
   synchronized void add(Runnable closing) {
     open.push(closing);
   }

@@ -77,6 +77,7 @@ final class DemoCommand implements Callable<Integer> {
     Token token = new Token("demo", Role.ADMIN, UUID.randomUUID().toString());
 
     Node node = node(vertx, server, target, token);
+    closing.add(node);
     events.next(EventType.BASELINE_TAKEN, event -> true, LIMIT_SECONDS).await();
     story.healthy(server.toString());
 

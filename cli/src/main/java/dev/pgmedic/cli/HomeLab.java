@@ -122,7 +122,6 @@ final class HomeLab {
         .compose(session ->
             session
                 .connection()
-                .exceptionHandler(ended -> {}) // the recovery ends it, as it should
                 .query("SELECT pg_advisory_lock(" + MigrationLock.KEY + ")")
                 .execute()
                 .map(session));

@@ -12,20 +12,27 @@ import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.worker.RecoveryWorkerVerticle;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** One pgmedic process: a store and the verticles of its roles. */
 final class Node {
 
+  private final Vertx vertx;
   private final Store store;
   private final ApiVerticle api;
+  private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
 
-  private Node(Store store, ApiVerticle api) {
+  private Node(Vertx vertx, Store store, ApiVerticle api) {
+    this.vertx = vertx;
     this.store = store;
     this.api = api;
   }
@@ -69,42 +76,57 @@ final class Node {
   /**
    * Opens the store and deploys the verticles.
    *
-   * <p>Completes when all of them are ready; fails with the first that is not. Closing the Vert.x
-   * undeploys them; the caller then closes the store.
+   * <p>Completes when all of them are ready; fails with the first that is not. The caller stops the
+   * node before it closes the Vert.x, which would take the store away from under the verticles.
    */
   static Future<Node> start(Vertx vertx, PostgresUrl storeUrl, Parts parts) {
     return Store.open(vertx, storeUrl)
         .compose(store -> {
-          Node node = new Node(store, new ApiVerticle(store, parts.targets(), parts.api()));
-          return node.deploy(vertx, parts).map(node);
+          Node node = new Node(vertx, store, new ApiVerticle(store, parts.targets(), parts.api()));
+          return node.deploy(parts)
+              .map(node)
+              .recover(error -> node.stop().transform(done -> Future.failedFuture(error)));
         });
   }
 
-  private Future<?> deploy(Vertx vertx, Parts parts) {
+  private Future<?> deploy(Parts parts) {
     var targets = parts.targets().values();
     Patience patience = parts.patience();
-    Future<?> deployed = vertx.deployVerticle(new EventRelayVerticle(store));
+    Future<?> ready = deploy(new EventRelayVerticle(store));
     if (parts.roles().contains(Role.API)) {
-      deployed = deployed.compose(before -> listening(vertx, parts.api().http()));
+      ready = ready.compose(before -> listening(parts.api().http()));
     }
     if (parts.roles().contains(Role.RECOVERY_WORKER)) {
-      deployed =
-          deployed.compose(before ->
-              vertx.deployVerticle(
+      ready =
+          ready.compose(before ->
+              deploy(
                   new RecoveryWorkerVerticle(
                       store, targets, patience.lockPause(), patience.lease())));
     }
     if (parts.roles().contains(Role.MONITOR)) {
-      deployed =
-          deployed.compose(before ->
-              vertx.deployVerticle(new MonitorVerticle(store, targets, patience.lockPause())));
+      ready =
+          ready.compose(
+              before -> deploy(new MonitorVerticle(store, targets, patience.lockPause())));
     }
-    return deployed;
+    return ready;
   }
 
-  private Future<String> listening(Vertx vertx, Config.Http http) {
-    return vertx
-        .deployVerticle(api)
+  private Future<String> deploy(VerticleBase verticle) {
+    return vertx.deployVerticle(verticle).onSuccess(deployed::push);
+  }
+
+  /**
+   * Undeploys the verticles, last deployed first, and closes the store. Completes when both have
+   * ended; fails as the closing of the store does.
+   */
+  Future<Void> stop() {
+    return Optional.ofNullable(deployed.poll())
+        .map(id -> vertx.undeploy(id).transform(undeployed -> stop()))
+        .orElseGet(store::close);
+  }
+
+  private Future<String> listening(Config.Http http) {
+    return deploy(api)
         .recover(error ->
             Future.failedFuture(
                 error instanceof BindException

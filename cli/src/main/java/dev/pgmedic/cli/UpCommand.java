@@ -66,6 +66,7 @@ final class UpCommand implements Callable<Integer> {
                   new Node.Parts(
                       wanted, config.targets(), new ApiOptions(http, auth), Node.Patience.DEFAULT))
               .await();
+      closing.add(node);
       tell(config, http, wanted, node, token);
       new CountDownLatch(1).await();
       return 0;

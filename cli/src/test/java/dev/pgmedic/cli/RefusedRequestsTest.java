@@ -100,6 +100,7 @@ class RefusedRequestsTest {
 
   @AfterAll
   void close() {
+    node.stop().await();
     vertx.close().await();
   }
 

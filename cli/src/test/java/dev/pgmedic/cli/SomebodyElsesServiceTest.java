@@ -86,7 +86,7 @@ class SomebodyElsesServiceTest {
     assertThat(listener.heard.get(0)).isEqualTo("health.changed shop true");
     assertThat(listener.healthy().await()).isFalse();
     assertThat(deployment).isNotEmpty();
-    node.store().close().await();
+    node.stop().await();
   }
 
   private static Node.Parts parts(PostgresUrl url) {

@@ -36,6 +36,7 @@ public final class EventRelayVerticle extends VerticleBase {
           "no event reaches the bus until it does; none is lost, and it is asked every second");
   private boolean reading;
   private boolean again;
+  private boolean stopped;
 
   /** A relay from this store. */
   public EventRelayVerticle(Store store) {
@@ -67,6 +68,9 @@ public final class EventRelayVerticle extends VerticleBase {
         .read(sent, Optional.empty(), Optional.empty(), BATCH)
         .onComplete(read -> {
           reading = false;
+          if (stopped) {
+            return;
+          }
           if (read.failed()) {
             outage.goesOn(read.cause());
           } else {
@@ -95,6 +99,7 @@ public final class EventRelayVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped = true;
     return wakeups.close();
   }
 }

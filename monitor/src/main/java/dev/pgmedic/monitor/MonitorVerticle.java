@@ -40,6 +40,7 @@ public final class MonitorVerticle extends VerticleBase {
   private final Duration lockPause;
   private final UUID node = UUID.randomUUID();
   private final Map<String, TargetMonitor> monitors = new LinkedHashMap<>();
+  private boolean stopped;
 
   /**
    * A monitor.
@@ -99,13 +100,18 @@ public final class MonitorVerticle extends VerticleBase {
   private void expire() {
     new Tasks(store)
         .expire()
-        .onFailure(error ->
-            LOG.atWarn().setCause(error).log("Overdue tasks could not be ended; next try soon"));
+        .onFailure(error -> {
+          if (!stopped) {
+            LOG.atWarn().setCause(error).log("Overdue tasks could not be ended; next try soon");
+          }
+        });
   }
 
   @Override
   public Future<?> stop() {
-    monitors.values().forEach(TargetMonitor::stop);
-    return new TargetLeases(store).giveBack(node).otherwiseEmpty();
+    stopped = true;
+    return Future.join(monitors.values().stream().map(TargetMonitor::stop).toList())
+        .compose(ended -> new TargetLeases(store).giveBack(node))
+        .otherwiseEmpty();
   }
 }

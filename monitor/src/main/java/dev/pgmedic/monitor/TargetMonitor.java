@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class TargetMonitor {
 
   private static final Logger LOG = LoggerFactory.getLogger(TargetMonitor.class);
+
+  private static final long STOP_SECONDS = 3;
 
   private final Vertx vertx;
   private final Target target;
@@ -62,9 +65,15 @@ final class TargetMonitor {
     schedule(ThreadLocalRandom.current().nextLong(1, first + 1));
   }
 
-  void stop() {
+  /**
+   * Checks no more. Completes when the check under way has ended, or after 3 s: it would have
+   * nobody to tell its end to.
+   */
+  Future<Void> stop() {
     stopped = true;
     vertx.cancelTimer(timer);
+    return last.timeout(STOP_SECONDS, TimeUnit.SECONDS)
+        .transform(ended -> Future.succeededFuture());
   }
 
   private void schedule(long millis) {
@@ -143,10 +152,12 @@ final class TargetMonitor {
         .keep(diagnosis)
         .compose(kept -> proposals.propose(diagnosis))
         .recover(error -> {
-          LOG.atWarn()
-              .addKeyValue("database", target.name())
-              .setCause(error)
-              .log("No baseline or proposal came of this check; the next one tries again");
+          if (!stopped) {
+            LOG.atWarn()
+                .addKeyValue("database", target.name())
+                .setCause(error)
+                .log("No baseline or proposal came of this check; the next one tries again");
+          }
           return Future.succeededFuture();
         });
   }

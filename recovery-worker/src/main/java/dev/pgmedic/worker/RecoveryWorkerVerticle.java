@@ -84,6 +84,9 @@ public final class RecoveryWorkerVerticle extends VerticleBase {
         .claim(worker, lease, targets.keySet())
         .onComplete(claimed -> {
           claiming = false;
+          if (stopped) {
+            return; // a claim that was made on the way ends with its lease
+          }
           if (claimed.failed()) {
             outage.goesOn(claimed.cause());
           } else {
