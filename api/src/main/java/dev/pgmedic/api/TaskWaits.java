@@ -4,6 +4,7 @@ import dev.pgmedic.event.Addresses;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.store.Tasks;
 import dev.pgmedic.task.RecoveryTask;
+import dev.pgmedic.task.TaskState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -41,18 +42,26 @@ final class TaskWaits {
    * ended already, or it does not exist. Fails as the store fails.
    */
   Future<Optional<RecoveryTask>> next(UUID id, Duration limit) {
+    return next(id, System.nanoTime() + limit.toNanos(), Optional.empty());
+  }
+
+  // The bus may tell late of a change that was seen already: who is woken by one waits on.
+  private Future<Optional<RecoveryTask>> next(UUID id, long end, Optional<TaskState> before) {
     // adapter: a message on the bus becomes a future. Registered before the look, so that no change
     // falls in between.
     Promise<Void> changed = Promise.promise();
     waiting.computeIfAbsent(id.toString(), key -> new ArrayList<>()).add(changed);
-    long timer = vertx.setTimer(limit.toMillis(), passed -> changed.tryComplete());
+    long left = Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis());
+    long timer = vertx.setTimer(left, passed -> changed.tryComplete());
     return tasks
         .find(id)
         .compose(now -> {
-          if (now.map(task -> !task.state().open()).orElse(true)) {
-            return Future.succeededFuture(now);
-          }
-          return changed.future().compose(woken -> tasks.find(id));
+          Optional<TaskState> state = now.map(RecoveryTask::state);
+          boolean moved = before.isPresent() && !before.equals(state);
+          boolean passed = before.isPresent() && System.nanoTime() >= end;
+          return state.filter(TaskState::open).isEmpty() || moved || passed
+              ? Future.succeededFuture(now)
+              : changed.future().compose(woken -> next(id, end, state));
         })
         .onComplete(done -> {
           vertx.cancelTimer(timer);

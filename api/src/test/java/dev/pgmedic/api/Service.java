@@ -7,6 +7,7 @@ import dev.pgmedic.config.Config.Auth;
 import dev.pgmedic.config.Config.Http;
 import dev.pgmedic.config.Config.Role;
 import dev.pgmedic.config.Config.Token;
+import dev.pgmedic.event.Addresses;
 import dev.pgmedic.relay.EventRelayVerticle;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.target.PostgresUrl;
@@ -19,12 +20,14 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** A really listening API on a store of its own. No response of it may carry a secret. */
@@ -105,6 +108,15 @@ final class Service implements AutoCloseable {
   /** Asks and waits for the answer. */
   Reply send(Call call) {
     return sending(call).await();
+  }
+
+  /** Tells on the bus of an event that is no news: the bus may be late, or repeat. */
+  void repeat(String type, UUID subject) {
+    vertx
+        .eventBus()
+        .publish(
+            Addresses.EVENTS,
+            new JsonObject().put("type", "dev.pgmedic." + type).put("subject", subject.toString()));
   }
 
   /** Asks. */

@@ -46,6 +46,24 @@ class WaitTest {
   }
 
   @Test
+  void anEventThatIsNoChangeAnswersNobody() {
+    // Given
+    Future<Reply> waiting = service.sending(waiting("60s"));
+
+    // When
+    for (int i = 0; i < 20; i++) {
+      service.repeat("task.proposed", task.id());
+      assertThat(service.send(Call.get("/api/recovery-tasks/" + task.id())).status())
+          .isEqualTo(200);
+    }
+
+    // Then
+    assertThat(waiting.isComplete()).isFalse();
+    assertThat(reject().status()).isEqualTo(200);
+    assertThat(waiting.await().json().getString("state")).isEqualTo("rejected");
+  }
+
+  @Test
   void allWhoWaitAreAnsweredAtTheNextChange() {
     // Given
     List<Future<Reply>> waiting =
