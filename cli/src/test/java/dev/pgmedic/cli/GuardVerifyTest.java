@@ -50,7 +50,7 @@ class GuardVerifyTest {
     guard.assertSaid(
         Pgmedic.UNHEALTHY,
         "the command ended with 0, but a check finds migration.unknown-version",
-        "the database is at [006], which no file on disk names");
+        "the database has 006, which no file on disk names");
   }
 
   @Test
