@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.DefaultJoranConfigurator;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.Map;
@@ -12,8 +13,9 @@ import java.util.Map;
 /**
  * The log of the command: all of it on stderr, from the level in {@code PGMEDIC_LOG} on, else INFO.
  * In code, because to read the same from a file takes a twelfth of all the processor time of a
- * guard. A {@code logback-test.xml}, or a file that {@code logback.configurationFile} names, is
- * read instead. Logback finds it as a service.
+ * guard. A file that Logback finds by its own rules is read instead, the one that {@code
+ * logback.configurationFile} names before all; where the named file is missing, this holds, since
+ * Logback's own last resort writes to stdout, among the JSON. Logback finds it as a service.
  */
 public final class StderrLog extends ContextAwareBase implements Configurator {
 
@@ -30,9 +32,10 @@ public final class StderrLog extends ContextAwareBase implements Configurator {
 
   @Override
   public ExecutionStatus configure(LoggerContext log) {
-    if (System.getProperty("logback.configurationFile") != null
-        || getClass().getResource("/logback-test.xml") != null) {
-      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    DefaultJoranConfigurator files = new DefaultJoranConfigurator();
+    files.setContext(log);
+    if (files.configure(log) == ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY) {
+      return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(log);

@@ -1,11 +1,14 @@
 package dev.pgmedic.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A command in a process of its own, as a user starts it, without a URL in its environment. */
 record OneShot(int code, String out, String err) {
@@ -33,15 +36,22 @@ record OneShot(int code, String out, String err) {
     return new OneShot(ended.code, ended.out.replace("\r\n", "\n"), ended.err);
   }
 
+  /** What a user has: the tests, and with them their log, are left out. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.contains("test-classes") && !entry.endsWith("-tests.jar"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
   private static List<String> words(String... arguments) {
     List<String> words =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Dlogback.configurationFile=logback.xml", // a user's, not that of the tests
+                "-Dlogback.configurationFile=missing.xml",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 "dev.pgmedic.cli.Pgmedic"));
     words.addAll(List.of(arguments));
     return words;
