@@ -15,11 +15,25 @@ public final class EnumConflict extends RuntimeException {
 
   EnumConflict(EnumType type, List<String> present) {
     super(
-        ("%s: wanted the labels %s, found %s; labels are neither removed nor reordered:"
-                + " rename the type, or bring the two into line in a migration")
-            .formatted(type.qualified(), type.labels(), present));
+        ("%s: wanted the labels %s, found %s: %s. PostgreSQL neither removes nor reorders labels:"
+                + " keep those found in your list, in their order, with yours among them, or use"
+                + " another name")
+            .formatted(
+                type.visible(),
+                EnumLabels.visible(type.labels()),
+                EnumLabels.visible(present),
+                difference(type.labels(), present)));
     this.wanted = type.labels();
     this.present = List.copyOf(present);
+  }
+
+  private static String difference(List<String> wanted, List<String> present) {
+    List<String> missing = EnumLabels.without(wanted, present);
+    List<String> surplus = EnumLabels.without(present, wanted);
+    return missing.isEmpty() || surplus.isEmpty()
+        ? "those in both are in another order"
+        : "it lacks %s and has %s instead"
+            .formatted(EnumLabels.visible(missing), EnumLabels.visible(surplus));
   }
 
   /** The labels that were wanted, in order. */

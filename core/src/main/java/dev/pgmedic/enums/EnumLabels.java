@@ -4,6 +4,7 @@ import dev.pgmedic.postgres.Sql;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** How the labels of an enum type are compared, and how missing ones are added at their places. */
 public final class EnumLabels {
@@ -11,7 +12,7 @@ public final class EnumLabels {
   private EnumLabels() {}
 
   /** Whether all of {@code some} are among {@code all}, in the same order. */
-  public static boolean isWithin(List<String> some, List<String> all) {
+  static boolean isWithin(List<String> some, List<String> all) {
     Iterator<String> rest = all.iterator();
     for (String label : some) {
       boolean found = false;
@@ -23,6 +24,23 @@ public final class EnumLabels {
       }
     }
     return true;
+  }
+
+  static List<String> without(List<String> labels, List<String> others) {
+    return labels.stream().filter(label -> !others.contains(label)).toList();
+  }
+
+  /** As people read them: in one line, each in quotes, whatever is in it. */
+  static String visible(List<String> labels) {
+    return labels.stream().map(Sql::visibleLiteral).collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  static String creation(EnumType type) {
+    return "CREATE TYPE "
+        + type.qualified()
+        + " AS ENUM ("
+        + type.labels().stream().map(Sql::literal).collect(Collectors.joining(", "))
+        + ")";
   }
 
   /**

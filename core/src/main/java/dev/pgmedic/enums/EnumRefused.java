@@ -9,10 +9,10 @@ public final class EnumRefused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   EnumRefused(EnumType type, String why) {
-    super(type.qualified() + ": " + why);
+    super(type.visible() + ": " + why);
   }
 
   EnumRefused(EnumType type, String why, Throwable cause) {
-    super(type.qualified() + ": " + why, cause);
+    super(type.visible() + ": " + why, cause);
   }
 }

@@ -33,16 +33,18 @@ public record EnumType(String schema, String name, List<String> labels) {
     }
     labels.forEach(label -> fits("label", label));
     if (new HashSet<>(labels).size() < labels.size()) {
-      throw new IllegalArgumentException("expected each label once, found " + labels);
+      throw new IllegalArgumentException(
+          "expected each label once, found " + EnumLabels.visible(labels));
     }
   }
 
   private static void fits(String what, String text) {
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    if (bytes > LONGEST || text.indexOf('\0') >= 0) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    boolean lossless = new String(bytes, StandardCharsets.UTF_8).equals(text);
+    if (bytes.length > LONGEST || text.indexOf('\0') >= 0 || !lossless) {
       throw new IllegalArgumentException(
-          "expected a %s of at most %d bytes without NUL, found %d bytes: \"%s\""
-              .formatted(what, LONGEST, bytes, text));
+          "expected a %s of at most %d bytes, without NUL or half a character, found %d bytes: %s"
+              .formatted(what, LONGEST, bytes.length, Sql.visibleLiteral(text)));
     }
   }
 
@@ -51,8 +53,13 @@ public record EnumType(String schema, String name, List<String> labels) {
     return Sql.identifier(schema) + "." + Sql.identifier(name);
   }
 
+  /** As {@link #qualified}, in one line of visible characters, for people. */
+  String visible() {
+    return Sql.visibleIdentifier(schema) + "." + Sql.visibleIdentifier(name);
+  }
+
   @Override
   public String toString() {
-    return qualified() + " " + labels;
+    return visible() + " " + EnumLabels.visible(labels);
   }
 }

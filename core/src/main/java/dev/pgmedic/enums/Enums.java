@@ -1,16 +1,13 @@
 package dev.pgmedic.enums;
 
 import dev.pgmedic.deadline.Deadline;
-import dev.pgmedic.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
  * Creates or extends enum types, whoever else does so at the same moment.
@@ -19,7 +16,12 @@ import java.util.stream.Collectors;
  * is expected: the server tells it as {@code 42710} when the other has committed before we looked
  * in its catalogs, and as {@code 23505} on {@code pg_type_typname_nsp_index} when both were at it.
  * After either we look again and compare the labels, because "already exists" says nothing of what
- * exists. No advisory lock is needed for that.
+ * exists.
+ *
+ * <p>Labels are added in one transaction. Its first {@code ADD VALUE} takes the server's own lock
+ * on the type, so a look after it is the last word: when somebody was there between our two looks,
+ * ours is undone and we start again. So no advisory lock is needed, and whoever takes none is safe
+ * beside us too.
  *
  * <p>A type must never be made ahead of a migration tool's run: that is what makes the tool's own
  * unguarded {@code CREATE TYPE} fail with "already exists". This is for applications and scripts
@@ -29,67 +31,84 @@ import java.util.stream.Collectors;
  */
 public final class Enums {
 
-  /** A type that vanishes between two looks is somebody's DROP TYPE; ten are no accident. */
+  /** One lost race is common, a second one needs a third party; ten are no accident. */
   private static final int MOST_LOOKS = 10;
 
-  private static final String DUPLICATE_OBJECT = "42710";
+  /** The server gives up later than we do: it is for a server whose client is gone. */
+  private static final Duration SERVER_MARGIN = Duration.ofSeconds(1);
+
+  /** The type or the schema is there already or no more, or the label that ours goes next to. */
+  private static final Set<String> LOST_RACE = Set.of("42710", "42704", "3F000", "22023");
+
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String TYPE_NAMES = "pg_type_typname_nsp_index";
-  private static final String NO_SUCH_TYPE = "42704";
   private static final String FORBIDDEN = "42501";
-
-  private static final String LOOK =
-      """
-      SELECT n.oid IS NOT NULL AS has_schema,
-             CASE t.typtype::text WHEN 'e' THEN 'enum' WHEN 'd' THEN 'a domain'
-               WHEN 'r' THEN 'a range type' WHEN 'c' THEN 'a table, view or composite type'
-               WHEN 'p' THEN 'a pseudo-type' WHEN 'b' THEN 'a base type'
-               ELSE 'a type of kind ' || t.typtype::text END
-               AS kind,
-             ARRAY(SELECT e.enumlabel::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid
-                   ORDER BY e.enumsortorder) AS labels
-      FROM (VALUES ($1::text, $2::text)) wanted (schema, name)
-      LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = wanted.schema
-      LEFT JOIN pg_catalog.pg_type t ON t.typnamespace = n.oid AND t.typname = wanted.name
-        -- CREATE TYPE moves the array type of another type out of the way.
-        AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
-      """;
-
-  // That another caller has added the label is no news for anybody's log.
-  private static final String QUIETLY =
-      "SELECT pg_catalog.set_config('client_min_messages', 'warning', true); ";
+  private static final String ABORTED_TRANSACTION = "25P02";
 
   private final PgConnection session;
   private final EnumType type;
+  private final boolean makes;
+  private final String settings;
+  private volatile boolean over;
 
-  private Enums(PgConnection session, EnumType type) {
+  private Enums(PgConnection session, EnumType type, Duration limit, boolean makes) {
     this.session = session;
     this.type = type;
+    this.makes = makes;
+    this.settings = settings(limit);
+  }
+
+  // They end with the transaction. A look after a wait must see what was committed meanwhile; that
+  // another caller has added the label is no news for a log.
+  private static String settings(Duration limit) {
+    long millis = Math.min(limit.plus(SERVER_MARGIN).toMillis(), Integer.MAX_VALUE);
+    return "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = "
+        + millis
+        + "; SET LOCAL lock_timeout = 0; SET LOCAL client_min_messages = warning; ";
   }
 
   /**
    * Makes sure that a type is there with at least these labels, in this order.
    *
-   * <p>Labels that are missing are added at their places, each in a transaction of its own, so that
-   * they may be used at once. Labels that are there beyond those wanted are left alone: while
+   * <p>Labels that are missing are added at their places and committed, so that they may be used at
+   * once. Labels that are there beyond those wanted are left alone when none is missing: while
    * replicas are updated one by one, the older ones find the labels of the newer. When neither list
-   * is within the other, that is a conflict.
+   * is within the other, that is a conflict: it is more likely another type of that name than this
+   * one, and whoever no longer uses a label still has it in the type.
    *
    * <p>Completes with what was done; fails with {@link EnumConflict}, with {@link EnumRefused},
    * with {@link dev.pgmedic.deadline.DeadlinePassed} after {@code limit}, and as the connection
-   * does. A call that failed may be repeated. Creates the type or adds labels in the target, and
+   * does. A call that failed changed nothing, but for a commit that the limit or the end of the
+   * connection cut short; it may be repeated. Creates the type or adds labels in the target, and
    * waits for others who do so, within the limit.
    *
-   * @param session not within a transaction; its settings are left as they are
+   * @param session not within a transaction; its settings are left as they are, and neither its
+   *     {@code search_path} nor its timeouts matter
    * @param limit for the whole, waits for other sessions included; more than zero
    */
   public static Future<Ensured> ensure(PgConnection session, EnumType type, Duration limit) {
-    Enums enums = new Enums(session, type);
+    return within(limit, new Enums(session, type, limit, true));
+  }
+
+  /**
+   * As {@link #ensure}, for a type that is there: it is never made. Fails with {@link EnumRefused}
+   * when it is not there.
+   */
+  public static Future<Ensured> extend(PgConnection session, EnumType type, Duration limit) {
+    return within(limit, new Enums(session, type, limit, false));
+  }
+
+  private static Future<Ensured> within(Duration limit, Enums enums) {
     return Deadline.within(
         limit,
-        "ensuring " + type.qualified(),
+        "ensuring " + enums.type.visible(),
         enums.outsideOfTransactions().compose(free -> enums.ensure(1)),
-        session::cancelRequest);
+        enums::cancel);
+  }
+
+  private Future<Void> cancel() {
+    over = true;
+    return session.cancelRequest();
   }
 
   // Within a transaction block both clocks stand apart: BEGIN was a statement of its own.
@@ -97,8 +116,13 @@ public final class Enums {
     return session
         .query("SELECT pg_catalog.statement_timestamp() = pg_catalog.transaction_timestamp()")
         .execute()
-        .compose(rows ->
-            rows.iterator().next().getBoolean(0)
+        .map(rows -> rows.iterator().next().getBoolean(0))
+        .recover(error ->
+            ABORTED_TRANSACTION.equals(sqlState(error))
+                ? Future.succeededFuture(false)
+                : Future.failedFuture(error))
+        .compose(outside ->
+            outside
                 ? Future.succeededFuture()
                 : refused(
                     "the session is within a transaction; labels that are added in one"
@@ -107,87 +131,79 @@ public final class Enums {
 
   private Future<Ensured> ensure(int look) {
     if (look > MOST_LOOKS) {
-      return refused("somebody drops it as often as it is made");
+      return refused("others changed it between each two of " + MOST_LOOKS + " looks");
     }
-    return look()
-        .compose(found -> found.isPresent() ? compare(found.get()) : create())
-        .recover(
-            error -> isLostRace(error) ? ensure(look + 1) : Future.failedFuture(explained(error)));
+    return FoundType.look(session, type)
+        .compose(found -> attempt(found).recover(error -> unlessRaceLost(error, found)))
+        .compose(done -> done.map(Future::succeededFuture).orElseGet(() -> ensure(look + 1)));
   }
 
-  // Empty when the type is not there.
-  private Future<Optional<List<String>>> look() {
-    return session
-        .preparedQuery(LOOK)
-        .execute(Tuple.of(type.schema(), type.name()))
-        .compose(rows -> {
-          Row row = rows.iterator().next();
-          if (!row.getBoolean("has_schema")) {
-            return refused("there is no such schema; expected it to be made before");
-          }
-          String kind = row.getString("kind");
-          if (kind != null && !kind.equals("enum")) {
-            return refused("the name is taken by " + kind + "; expected an enum type or nothing");
-          }
-          return Future.succeededFuture(
-              kind == null
-                  ? Optional.empty()
-                  : Optional.of(List.of(row.getArrayOfStrings("labels"))));
-        });
+  // Empty when a race was lost.
+  private Future<Optional<Ensured>> attempt(FoundType found) {
+    if (found.labels().isPresent()) {
+      return compare(found.labels().get());
+    }
+    return makes
+        ? run(EnumLabels.creation(type)).map(Optional.of(new Ensured.Created()))
+        : refused("it is not there; expected an enum type that lacks labels");
   }
 
-  private Future<Ensured> create() {
-    String labels = type.labels().stream().map(Sql::literal).collect(Collectors.joining(", "));
-    return session
-        .query("CREATE TYPE " + type.qualified() + " AS ENUM (" + labels + ")")
-        .execute()
-        .map(new Ensured.Created());
-  }
-
-  private Future<Ensured> compare(List<String> present) {
+  private Future<Optional<Ensured>> compare(List<String> present) {
     if (EnumLabels.isWithin(type.labels(), present)) {
-      List<String> surplus = without(present, type.labels());
-      return Future.succeededFuture(new Ensured.Unchanged(surplus));
+      List<String> surplus = EnumLabels.without(present, type.labels());
+      return Future.succeededFuture(Optional.of(new Ensured.Unchanged(surplus)));
     }
-    if (!EnumLabels.isWithin(present, type.labels())) {
-      return Future.failedFuture(new EnumConflict(type, present));
-    }
-    Future<?> added = Future.succeededFuture();
-    for (String statement : EnumLabels.additions(type.qualified(), present, type.labels())) {
-      added = added.compose(before -> session.query(QUIETLY + statement).execute());
-    }
-    return added
-        .compose(done -> look())
-        .compose(after ->
-            after.filter(labels -> EnumLabels.isWithin(type.labels(), labels)).isPresent()
-                ? Future.succeededFuture(new Ensured.Extended(without(type.labels(), present)))
-                : Future.failedFuture(new EnumConflict(type, after.orElse(List.of()))));
+    return EnumLabels.isWithin(present, type.labels())
+        ? add(present)
+        : Future.failedFuture(new EnumConflict(type, present));
   }
 
-  private static List<String> without(List<String> labels, List<String> others) {
-    return labels.stream().filter(label -> !others.contains(label)).toList();
+  private Future<Optional<Ensured>> add(List<String> present) {
+    List<String> additions = EnumLabels.additions(type.qualified(), present, type.labels());
+    Ensured done = new Ensured.Extended(EnumLabels.without(type.labels(), present));
+    return session
+        .begin()
+        .compose(tx ->
+            run(String.join(";\n", additions))
+                .compose(locked -> FoundType.look(session, type))
+                .map(found -> found.labels().equals(Optional.of(type.labels())))
+                .compose(
+                    ours ->
+                        ours
+                            ? tx.commit().map(Optional.of(done))
+                            : tx.rollback().map(Optional.empty()),
+                    error -> tx.rollback().transform(undone -> Future.failedFuture(error))));
   }
 
-  private <T> Future<T> refused(String why) {
-    return Future.failedFuture(new EnumRefused(type, why));
+  private Future<?> run(String statements) {
+    return over
+        ? refused("given up before " + statements)
+        : session.query(settings + statements).execute();
   }
 
-  private Throwable explained(Throwable error) {
-    if (!(error instanceof PgException told) || !FORBIDDEN.equals(told.getSqlState())) {
-      return error;
+  private Future<Optional<Ensured>> unlessRaceLost(Throwable error, FoundType found) {
+    if (isLostRace(error)) {
+      return Future.succeededFuture(Optional.empty());
     }
-    String need =
-        "expected a role with CREATE on the schema (GRANT CREATE ON SCHEMA "
-            + Sql.identifier(type.schema())
-            + " TO ...) to make the type, or its owner to add a label";
-    return new EnumRefused(type, told.getErrorMessage() + "; " + need, error);
+    return error instanceof PgException told && FORBIDDEN.equals(told.getSqlState())
+        ? Future.failedFuture(
+            new EnumRefused(
+                type, told.getErrorMessage() + "; what helps: " + found.remedy(), error))
+        : Future.failedFuture(error);
   }
 
   private static boolean isLostRace(Throwable error) {
     return error instanceof PgException told
-        && (DUPLICATE_OBJECT.equals(told.getSqlState())
-            || NO_SUCH_TYPE.equals(told.getSqlState())
+        && (LOST_RACE.contains(told.getSqlState())
             || (UNIQUE_VIOLATION.equals(told.getSqlState())
                 && TYPE_NAMES.equals(told.getConstraint())));
+  }
+
+  private static String sqlState(Throwable error) {
+    return error instanceof PgException told ? told.getSqlState() : "";
+  }
+
+  private <T> Future<T> refused(String why) {
+    return Future.failedFuture(new EnumRefused(type, why));
   }
 }

@@ -1,8 +1,11 @@
 package dev.pgmedic.plan;
 
 import dev.pgmedic.enums.EnumLabels;
+import dev.pgmedic.enums.EnumType;
+import dev.pgmedic.postgres.Sql;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Adds the labels that an enum type lacks, each at its place, and commits them before anything uses
@@ -32,8 +35,23 @@ public record EnsureEnum(String name, List<String> present, List<String> wanted)
 
   @Override
   public Optional<String> statements() {
-    List<String> added = EnumLabels.additions(name, present, wanted);
+    String quoted = parts().stream().map(Sql::identifier).collect(Collectors.joining("."));
+    List<String> added = EnumLabels.additions(quoted, present, wanted);
     return Optional.of(String.join(";\n", added) + ";");
+  }
+
+  /**
+   * The type as {@link dev.pgmedic.enums.Enums} takes it, which then runs {@link #statements()}.
+   *
+   * @throws IllegalArgumentException when a label is longer in UTF-8 than in the server's encoding
+   *     and than {@link EnumType} knows it
+   */
+  public EnumType enumType() {
+    return new EnumType(parts().get(0), parts().get(1), wanted);
+  }
+
+  private List<String> parts() {
+    return Sql.parts(name).stream().map(Sql::unquoted).toList();
   }
 
   @Override

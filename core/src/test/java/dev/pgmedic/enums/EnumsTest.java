@@ -1,17 +1,15 @@
 package dev.pgmedic.enums;
 
+import static dev.pgmedic.enums.EnumScene.LIMIT;
+import static dev.pgmedic.enums.EnumScene.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.testing.PostgresServers;
 import dev.pgmedic.testing.TestDatabases;
-import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,13 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class EnumsTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
-
-  private final Vertx vertx = Vertx.vertx();
+  private final EnumScene scene = new EnumScene();
 
   @AfterEach
   void close() {
-    vertx.close().await();
+    scene.close();
   }
 
   @Test
@@ -41,7 +37,7 @@ class EnumsTest {
     EnumType type = type("public", "mood", "sad", "ok");
 
     // When
-    List<Ensured> ensured = List.of(ensure(url, type), ensure(url, type));
+    List<Ensured> ensured = List.of(scene.ensure(url, type), scene.ensure(url, type));
 
     // Then
     assertThat(ensured).containsExactly(new Ensured.Created(), new Ensured.Unchanged(List.of()));
@@ -58,10 +54,10 @@ class EnumsTest {
   void missingLabelsAreAddedAtTheirPlaces(String present, String wanted, String added) {
     // Given
     PostgresUrl url = TestDatabases.fresh();
-    make(url, new EnumType("public", "mood", present.isEmpty() ? List.of() : split(present)));
+    scene.make(url, new EnumType("public", "mood", present.isEmpty() ? List.of() : split(present)));
 
     // When
-    Ensured ensured = ensure(url, new EnumType("public", "mood", split(wanted)));
+    Ensured ensured = scene.ensure(url, new EnumType("public", "mood", split(wanted)));
 
     // Then
     assertThat(ensured).isEqualTo(new Ensured.Extended(split(added)));
@@ -72,10 +68,10 @@ class EnumsTest {
   void labelsOfANewerReplicaAreLeftAlone() {
     // Given
     PostgresUrl url = TestDatabases.fresh();
-    make(url, type("public", "mood", "sad", "ok", "happy"));
+    scene.make(url, type("public", "mood", "sad", "ok", "happy"));
 
     // When
-    Ensured older = ensure(url, type("public", "mood", "sad", "happy"));
+    Ensured older = scene.ensure(url, type("public", "mood", "sad", "happy"));
 
     // Then
     assertThat(older).isEqualTo(new Ensured.Unchanged(List.of("ok")));
@@ -86,18 +82,21 @@ class EnumsTest {
   void aConflictShowsBothListsAndChangesNothing(String wanted) {
     // Given
     PostgresUrl url = TestDatabases.fresh();
-    make(url, type("public", "mood", "sad", "ok"));
+    scene.make(url, type("public", "mood", "sad", "ok"));
 
     // When
     Throwable error =
-        catchThrowable(() -> ensure(url, new EnumType("public", "mood", split(wanted))));
+        catchThrowable(() -> scene.ensure(url, new EnumType("public", "mood", split(wanted))));
 
     // Then
     assertThat(error)
         .isInstanceOf(EnumConflict.class)
         .hasMessageContaining("\"public\".\"mood\"")
-        .hasMessageContaining(split(wanted).toString())
-        .hasMessageContaining("[sad, ok]");
+        .hasMessageContaining("wanted the labels " + EnumLabels.visible(split(wanted)))
+        .hasMessageContaining("found ('sad', 'ok')")
+        .hasMessageContaining("use another name");
+    assertThat(((EnumConflict) error).wanted()).isEqualTo(split(wanted));
+    assertThat(((EnumConflict) error).present()).containsExactly("sad", "ok");
     assertThat(labels(url, "mood")).containsExactly("sad", "ok");
   }
 
@@ -122,8 +121,8 @@ class EnumsTest {
         "ALTER DATABASE %s SET search_path = nowhere".formatted(url.database()));
 
     // When
-    Ensured first = ensure(url, new EnumType(type.schema(), type.name(), List.of()));
-    Ensured all = ensure(url, type);
+    Ensured first = scene.ensure(url, new EnumType(type.schema(), type.name(), List.of()));
+    Ensured all = scene.ensure(url, type);
 
     // Then
     assertThat(first).isEqualTo(new Ensured.Created());
@@ -135,33 +134,14 @@ class EnumsTest {
     assertThat(labels(url, type.qualified().replace("'", "''"))).isEqualTo(type.labels());
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "CREATE TABLE mood (id int), a table",
-    "CREATE DOMAIN mood AS text, a domain",
-    "CREATE TYPE mood AS RANGE (SUBTYPE = int), a range type",
-    "DROP SCHEMA public CASCADE, no such schema",
-  })
-  void whatStandsInTheWayIsNamed(String statement, String expected) {
-    // Given
-    PostgresUrl url = TestDatabases.fresh();
-    TestDatabases.run(url, statement);
-
-    // When
-    Throwable error = catchThrowable(() -> ensure(url, type("public", "mood", "a")));
-
-    // Then
-    assertThat(error).isInstanceOf(EnumRefused.class).hasMessageContaining(expected);
-  }
-
   @Test
   void theArrayTypeOfAnotherTypeIsNotInTheWay() {
     // Given
     PostgresUrl url = TestDatabases.fresh();
-    make(url, type("public", "mood", "a"));
+    scene.make(url, type("public", "mood", "a"));
 
     // When
-    Ensured ensured = ensure(url, type("public", "_mood", "b"));
+    Ensured ensured = scene.ensure(url, type("public", "_mood", "b"));
 
     // Then
     assertThat(ensured).isEqualTo(new Ensured.Created());
@@ -169,59 +149,31 @@ class EnumsTest {
   }
 
   @Test
-  void aMissingRightIsNamedWithTheGrant() {
+  void labelsAreUsedAtOnceAndTheSessionIsLeftAsItWas() {
     // Given
     PostgresUrl url = TestDatabases.fresh();
-    TestDatabases.run(url, "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
-    PostgresUrl guest = TestDatabases.as(url, TestDatabases.role(url));
+    PgConnection session = scene.connect(url);
+    scene.make(url, type("public", "mood", "a"));
+    session.query("SET statement_timeout = '5s'; SET lock_timeout = '7s'").execute().await();
 
     // When
-    Throwable making = catchThrowable(() -> ensure(guest, type("public", "mood", "a")));
-    make(url, type("public", "mood", "a"));
-    Throwable extending = catchThrowable(() -> ensure(guest, type("public", "mood", "a", "b")));
+    String used =
+        Enums.ensure(session, type("public", "mood", "a", "b"), LIMIT)
+            .compose(done ->
+                session
+                    .query(
+                        "SELECT 'b'::public.mood || ' ' || current_setting('statement_timeout')"
+                            + " || ' ' || current_setting('lock_timeout')"
+                            + " || ' ' || current_setting('client_min_messages')")
+                    .execute())
+            .await()
+            .iterator()
+            .next()
+            .getString(0);
 
     // Then
-    assertThat(making)
-        .isInstanceOf(EnumRefused.class)
-        .hasMessageContaining("GRANT CREATE ON SCHEMA \"public\"");
-    assertThat(extending).isInstanceOf(EnumRefused.class).hasMessageContaining("must be owner");
-  }
-
-  @Test
-  void aSessionWithinATransactionIsRefused() {
-    // Given
-    PostgresUrl url = TestDatabases.fresh();
-    PgConnection session = connect(url);
-    session.query("BEGIN").execute().await();
-
-    // When
-    Throwable error =
-        catchThrowable(() -> Enums.ensure(session, type("public", "mood", "a"), LIMIT).await());
-
-    // Then
-    assertThat(error).isInstanceOf(EnumRefused.class).hasMessageContaining("transaction");
+    assertThat(used).isEqualTo("b 5s 7s notice");
     session.close().await();
-  }
-
-  @Test
-  void whoeverMakesItInAnOpenTransactionIsWaitedForWithinTheLimit() throws Exception {
-    // Given
-    PostgresUrl url = TestDatabases.fresh();
-    try (var other = TestDatabases.connect(url);
-        var statement = other.createStatement()) {
-      other.setAutoCommit(false);
-      statement.execute("CREATE TYPE mood AS ENUM ('a')");
-
-      // When
-      Throwable error =
-          catchThrowable(() -> ensure(url, type("public", "mood", "a"), Duration.ofMillis(300)));
-
-      // Then
-      assertThat(error).isInstanceOf(dev.pgmedic.deadline.DeadlinePassed.class);
-      other.commit();
-    }
-    assertThat(ensure(url, type("public", "mood", "a")))
-        .isEqualTo(new Ensured.Unchanged(List.of()));
   }
 
   static List<Integer> versions() {
@@ -235,11 +187,12 @@ class EnumsTest {
       // Given
       PostgresUrl url = PostgresServers.url(server);
       EnumType small = type("public", "mood's", "ok");
+      EnumType reordered = type("public", "mood's", "ok", "sa\\d");
       EnumType large = type("public", "mood's", "sa\\d", "ok", "hap'py ✓");
 
       // When
       List<Ensured> ensured =
-          List.of(ensure(url, small), ensure(url, large), ensure(url, large), ensure(url, small));
+          Stream.of(small, large, large, small).map(type -> scene.ensure(url, type)).toList();
 
       // Then
       assertThat(ensured)
@@ -248,23 +201,9 @@ class EnumsTest {
               new Ensured.Extended(List.of("sa\\d", "hap'py ✓")),
               new Ensured.Unchanged(List.of()),
               new Ensured.Unchanged(List.of("sa\\d", "hap'py ✓")));
-      assertThat(catchThrowable(() -> ensure(url, type("public", "mood's", "ok", "sa\\d"))))
+      assertThat(catchThrowable(() -> scene.ensure(url, reordered)))
           .isInstanceOf(EnumConflict.class);
     }
-  }
-
-  @Test
-  void aTypeThatNoServerCouldHaveIsRefusedAtOnce() {
-    assertThat(catchThrowable(() -> type("public", "mood", "a", "a")))
-        .hasMessageContaining("each label once");
-    assertThat(catchThrowable(() -> type("public", "mood", "é".repeat(32))))
-        .hasMessageContaining("at most 63 bytes")
-        .hasMessageContaining("found 64 bytes");
-    assertThat(catchThrowable(() -> type("public", ""))).hasMessageContaining("a name");
-  }
-
-  private static EnumType type(String schema, String name, String... labels) {
-    return new EnumType(schema, name, Arrays.asList(labels));
   }
 
   private static List<String> split(String labels) {
@@ -276,22 +215,5 @@ class EnumsTest {
         url,
         "SELECT enumlabel FROM pg_enum WHERE enumtypid = '%s'::regtype ORDER BY enumsortorder"
             .formatted(type));
-  }
-
-  private void make(PostgresUrl url, EnumType type) {
-    assertThat(ensure(url, type)).isEqualTo(new Ensured.Created());
-  }
-
-  private Ensured ensure(PostgresUrl url, EnumType type) {
-    return ensure(url, type, LIMIT);
-  }
-
-  private Ensured ensure(PostgresUrl url, EnumType type, Duration limit) {
-    PgConnection session = connect(url);
-    return Enums.ensure(session, type, limit).eventually(session::close).await();
-  }
-
-  private PgConnection connect(PostgresUrl url) {
-    return PgConnection.connect(vertx, PgConnectOptions.fromUri(url.reveal())).await();
   }
 }

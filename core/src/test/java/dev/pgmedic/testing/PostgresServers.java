@@ -2,12 +2,16 @@ package dev.pgmedic.testing;
 
 import dev.pgmedic.target.PostgresUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,13 +29,18 @@ public final class PostgresServers {
 
   private PostgresServers() {}
 
-  /** All versions under {@code -Pexhaustive}, else one that the printed seed picks. */
+  /**
+   * All versions under {@code -Pexhaustive}; else one that the printed seed picks, and never that
+   * of {@link TestDatabases}, which every test has anyway.
+   */
   public static List<Integer> sample() {
     if (Boolean.getBoolean("pgmedic.exhaustive")) {
       return SUPPORTED;
     }
+    int usual = TestDatabases.majorVersion();
+    List<Integer> others = SUPPORTED.stream().filter(version -> version != usual).toList();
     long seed = Long.getLong("pgmedic.seed", System.nanoTime());
-    int version = SUPPORTED.get(new Random(seed).nextInt(SUPPORTED.size()));
+    int version = others.get(new Random(seed).nextInt(others.size()));
     LOG.info("PostgreSQL {}; repeat with -Dpgmedic.seed={}", version, seed);
     return List.of(version);
   }
@@ -53,12 +62,22 @@ public final class PostgresServers {
   // The build puts the jars of all versions there; two of them cannot be on one class path.
   private static InputStream archive(int version) throws IOException {
     Path folder = Path.of(System.getProperty("pgmedic.root"), "core/target/servers");
-    try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "*-" + version + ".*.jar")) {
-      URI jar = URI.create("jar:" + jars.iterator().next().toUri());
-      try (var files = java.nio.file.FileSystems.newFileSystem(jar, Map.of());
-          DirectoryStream<Path> archives = Files.newDirectoryStream(files.getPath("/"), "*.txz")) {
-        return new java.io.ByteArrayInputStream(Files.readAllBytes(archives.iterator().next()));
+    URI jar = URI.create("jar:" + only(folder, "*-" + version + ".*.jar").toUri());
+    try (FileSystem files = FileSystems.newFileSystem(jar, Map.of())) {
+      return new ByteArrayInputStream(Files.readAllBytes(only(files.getPath("/"), "*.txz")));
+    }
+  }
+
+  private static Path only(Path folder, String name) throws IOException {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, name)) {
+      List<Path> paths = new ArrayList<>();
+      found.forEach(paths::add);
+      if (paths.size() != 1) {
+        throw new IOException(
+            "expected one %s in %s, found %s; mvn -pl core generate-test-resources copies them"
+                .formatted(name, folder, paths));
       }
+      return paths.get(0);
     }
   }
 }

@@ -50,6 +50,11 @@ public final class TestDatabases {
     return url(name);
   }
 
+  /** The server's major version. */
+  public static int majorVersion() {
+    return Integer.parseInt(query(url("postgres"), "SHOW server_version_num").get(0)) / 10_000;
+  }
+
   private static PostgresUrl url(String database) {
     return new PostgresUrl(
         "localhost", Server.RUNNING.getPort(), database, "postgres", Optional.empty(), Map.of());

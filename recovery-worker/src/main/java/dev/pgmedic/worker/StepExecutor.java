@@ -6,6 +6,7 @@ import dev.pgmedic.catalog.CatalogObject.Kind;
 import dev.pgmedic.catalog.CatalogReader;
 import dev.pgmedic.check.EnumRules;
 import dev.pgmedic.deadline.Deadline;
+import dev.pgmedic.enums.Enums;
 import dev.pgmedic.plan.Action;
 import dev.pgmedic.plan.EnsureEnum;
 import dev.pgmedic.plan.Quarantine;
@@ -24,8 +25,9 @@ import java.util.Optional;
 
 /**
  * Executes one step on the session that holds the migration lock: looks at its conditions, runs its
- * SQL word for word, and looks again, in one transaction. A step whose end is reached already does
- * nothing.
+ * SQL word for word, and looks again, in one transaction. Labels of an enum type are added by
+ * {@link Enums}, whose transaction is its own, so that they are committed before they are used. A
+ * step whose end is reached already does nothing.
  */
 final class StepExecutor {
 
@@ -66,7 +68,7 @@ final class StepExecutor {
   // A lock that is not to be had within lock_timeout rolls the whole transaction back; others pass,
   // and it is tried again.
   private Future<String> attempt(long end, long pause) {
-    return inTransaction()
+    return once()
         .recover(error ->
             isLockTimeout(error) && System.nanoTime() < end
                 ? vertx
@@ -79,15 +81,22 @@ final class StepExecutor {
     return error instanceof PgException refused && LOCK_NOT_AVAILABLE.equals(refused.getSqlState());
   }
 
+  private Future<String> once() {
+    return step.action() instanceof EnsureEnum ? checked() : inTransaction();
+  }
+
   private Future<String> inTransaction() {
     return session
         .begin()
         .compose(tx ->
-            standing()
-                .compose(this::act)
+            checked()
                 .compose(
                     output -> tx.commit().map(output),
                     error -> tx.rollback().transform(undone -> Future.failedFuture(error))));
+  }
+
+  private Future<String> checked() {
+    return standing().compose(this::act);
   }
 
   private Future<String> act(Standing standing) {
@@ -97,17 +106,24 @@ final class StepExecutor {
           Future.failedFuture(
               new StepFailed("expected before it: " + step.action().precondition()));
       case READY ->
-          session
-              .query(step.action().statements().orElseThrow())
-              .execute()
-              .compose(ran -> session.query("RESET ROLE; SET search_path = pg_catalog").execute())
-              .compose(reset -> standing())
+          run()
+              .compose(ran -> standing())
               .compose(after ->
                   after == Standing.DONE
                       ? Future.succeededFuture(told())
                       : Future.failedFuture(
                           new StepFailed("expected after it: " + step.action().postcondition())));
     };
+  }
+
+  private Future<?> run() {
+    if (step.action() instanceof EnsureEnum labels) {
+      return Enums.extend(session, labels.enumType(), step.timeout());
+    }
+    return session
+        .query(step.action().statements().orElseThrow())
+        .execute()
+        .compose(ran -> session.query("RESET ROLE; SET search_path = pg_catalog").execute());
   }
 
   private String told() {
