@@ -88,15 +88,15 @@ final class GuardCommand implements Callable<Integer> {
       names = "--path",
       paramLabel = "FOLDER",
       description =
-          "The folder with alembic.ini, or the one with the SQL files, for --if-behind and"
-              + " --verify; else migrations.directory of the file.")
+          "Where the migrations are, for --if-behind and --verify: the folder with alembic.ini,"
+              + " manage.py or the SQL files; else migrations.directory of the file.")
   private @Nullable Path path;
 
   @Option(
       names = "--verify",
       description =
-          "Looks at the database after the command ended with 0; ends with 1 when something of"
-              + " high or critical is wrong.")
+          "Checks the database after the command ended with 0 or was skipped; ends with 1 when"
+              + " something of high or critical is wrong.")
   private boolean verify;
 
   @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "What to run, after --.")

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.testing.TestDatabases;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 /** What guard does not understand it tells in one line, and starts nothing. */
 @Timeout(60)
@@ -23,6 +28,29 @@ class GuardUsageTest {
 
   @TempDir private Path folder;
   private final PostgresUrl url = TestDatabases.fresh();
+
+  @Test
+  void theManualNamesEveryOptionAndNoOther() throws IOException {
+    // Given
+    Path page = Path.of(System.getProperty("pgmedic.root", ".."), "docs", "guard.md");
+    List<String> table =
+        Files.readAllLines(page).stream().filter(line -> line.startsWith("| `-")).toList();
+
+    // When
+    Set<String> described = new TreeSet<>();
+    for (String row : table) {
+      OPTION.matcher(row.split("\\|", -1)[1]).results().forEach(at -> described.add(at.group()));
+    }
+
+    // Then
+    CommandLine guard = new CommandLine(new GuardCommand());
+    Set<String> options = new TreeSet<>();
+    guard.getCommandSpec().options().forEach(option -> options.addAll(List.of(option.names())));
+    options.removeAll(Set.of("-h", "--help", "-V", "--version", "--config"));
+    assertThat(described).isEqualTo(options);
+  }
+
+  private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?[a-z][a-z-]*");
 
   static Stream<Arguments> commands() {
     return Stream.of(
