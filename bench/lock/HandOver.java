@@ -1,3 +1,4 @@
+import static java.lang.ProcessBuilder.Redirect.DISCARD;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.pgmedic.lock.HeldLock;
@@ -10,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -147,7 +147,8 @@ final class HandOver {
   }
 
   private static void process(List<String> words, BlockingQueue<Got> queue) {
-    Process process = Peers.start(words, Map.of());
+    // Guard tells on stderr whom it waits for.
+    Process process = Peers.start(new ProcessBuilder(words).redirectError(DISCARD));
     Thread.startVirtualThread(() -> {
       BufferedReader out = process.inputReader(UTF_8);
       queue.add(new Got(Long.parseLong(line(out)), () -> stopped(process, out)));

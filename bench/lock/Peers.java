@@ -36,6 +36,10 @@ record Peers(String pgmedic) {
   static Process start(List<String> words, Map<String, String> environment) {
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().putAll(environment);
+    return start(builder);
+  }
+
+  static Process start(ProcessBuilder builder) {
     try {
       return builder.start();
     } catch (IOException e) {
