@@ -4,7 +4,7 @@ MAVEN ?= mvn -B -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 STYLE = StyleTest,ArchitectureTest,IgnoredFutureTest
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check test exhaustive package ward demo clean
+.PHONY: help fmt check test exhaustive package ward tools demo clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,8 +26,13 @@ exhaustive: ## the same with every combination instead of a sample; takes long
 package: ## build cli/target/pgmedic.jar without running the tests
 	$(MAVEN) package -DskipTests
 
-ward: ## write docs/ward.md from the cases under cli/src/test/ward
+ward: tools ## write docs/ward.md from the cases under cli/src/test/ward
 	$(MAVEN) test -pl cli -am -Dtest=WardTest -Dsurefire.failIfNoSpecifiedTests=false -Dpgmedic.write=true
+
+tools: ## fetch the ward's tools that come from npm
+	@mkdir -p cli/target/ward-tools
+	cp cli/src/test/ward/tools/package.json cli/src/test/ward/tools/package-lock.json cli/target/ward-tools
+	cd cli/target/ward-tools && npm ci --no-audit --no-fund
 
 demo: package ## a broken database in an embedded PostgreSQL, monitored and healed
 	./pgmedic demo

@@ -15,8 +15,7 @@ final class Storm {
   private static final int REPLICAS = 32;
   private static final int ROUNDS = 5;
   private static final List<String> UPGRADE = List.of("alembic", "upgrade", "head");
-  private static final String NOISE =
-      "(?is).*(rollback|traceback|deadlock|error|exception|warn|pgmedic:).*";
+  private static final String NOISE = "(?is).*(rollback|traceback|deadlock|error|exception|warn).*";
 
   private final Server server;
   private final Peers peers;

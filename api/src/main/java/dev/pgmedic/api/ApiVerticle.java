@@ -65,7 +65,9 @@ public final class ApiVerticle extends VerticleBase {
     streams = Optional.of(events);
     Operations operations = new Operations();
     new HealthOperations(vertx, store, targets).addTo(operations);
+    new LockOperations(vertx, targets).addTo(operations);
     new IssueOperations(vertx, store).addTo(operations);
+    new KnownGoodOperations(vertx, store, targets).addTo(operations);
     new TaskOperations(store, targets, waits).addTo(operations);
     events.addTo(operations);
     new ServiceOperations(vertx, store, targets).addTo(operations);

@@ -3,7 +3,9 @@ package dev.pgmedic.api;
 import dev.pgmedic.api.Operations.Answer;
 import dev.pgmedic.check.HealthReport;
 import dev.pgmedic.event.Addresses;
+import dev.pgmedic.json.Json;
 import dev.pgmedic.store.Page;
+import dev.pgmedic.store.Replays;
 import dev.pgmedic.store.Reports;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.target.Target;
@@ -12,7 +14,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,11 +22,13 @@ final class HealthOperations {
 
   private final Vertx vertx;
   private final Reports reports;
+  private final Replays replays;
   private final Map<String, Target> targets;
 
   HealthOperations(Vertx vertx, Store store, Map<String, Target> targets) {
     this.vertx = vertx;
     this.reports = new Reports(store);
+    this.replays = new Replays(store);
     this.targets = targets;
   }
 
@@ -44,7 +47,8 @@ final class HealthOperations {
       String target = known(name.orElseGet(() -> targets.keySet().iterator().next()));
       return reports.read(target).map(report -> answer(report.healthy(), probe, report));
     }
-    return all()
+    return reports
+        .read(targets.keySet())
         .map(all -> {
           boolean healthy = all.stream().allMatch(HealthReport::healthy);
           return answer(healthy, probe, Map.of("healthy", healthy, "targets", all));
@@ -55,13 +59,9 @@ final class HealthOperations {
     return new Answer(probe && !healthy ? 503 : 200, body);
   }
 
-  private Future<List<HealthReport>> all() {
-    List<Future<HealthReport>> reading = targets.keySet().stream().map(reports::read).toList();
-    return Future.all(reading).map(read -> reading.stream().map(Future::result).toList());
-  }
-
   private Future<Answer> list(RoutingContext context) {
-    return all()
+    return reports
+        .read(targets.keySet())
         .map(all ->
             Answer.ok(
                 new Page<>(
@@ -73,7 +73,20 @@ final class HealthOperations {
 
   private Future<Answer> get(RoutingContext context) {
     String name = known(context.pathParam("name"));
-    return reports.read(name).map(report -> Answer.ok(described(targets.get(name), report)));
+    return reports
+        .read(name)
+        .compose(report ->
+            replays
+                .last(name)
+                .map(replay -> {
+                  Map<String, Object> described = described(targets.get(name), report);
+                  described.put("replay", replay.map(HealthOperations::told));
+                  return Answer.ok(described);
+                }));
+  }
+
+  private static Map<String, Object> told(Replays.Last replay) {
+    return Map.of("outcome", replay.outcome(), "detail", replay.detail(), "at", replay.at());
   }
 
   private static Map<String, Object> described(
@@ -95,7 +108,7 @@ final class HealthOperations {
     return vertx
         .eventBus()
         .<JsonObject>request(Addresses.CHECK, new JsonObject().put("target", name))
-        .map(reply -> Answer.ok(reply.body().getMap()))
+        .map(reply -> Answer.ok(Json.read(reply.body().encode(), Object.class)))
         .recover(error ->
             Future.failedFuture(Problem.unavailable("no monitor answered: " + error.getMessage())));
   }

@@ -14,6 +14,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.UUID;
 
 /** Issues. */
@@ -34,7 +37,8 @@ final class IssueOperations {
         .answer("listIssues", this::list)
         .answer("getIssue", context -> get(context).map(i -> Answer.ok(IssueView.of(i))))
         .answer("proposeRecovery", this::propose)
-        .answer("resolveIssue", this::resolve);
+        .answer("resolveIssue", this::resolve)
+        .answer("silenceIssue", this::silence);
   }
 
   private Future<Answer> list(RoutingContext context) {
@@ -69,7 +73,12 @@ final class IssueOperations {
     }
     return vertx
         .eventBus()
-        .request(Addresses.PROPOSE, new JsonObject().put("target", issue.target()))
+        .request(
+            Addresses.PROPOSE,
+            new JsonObject()
+                .put("target", issue.target())
+                .put("code", issue.finding().code().toString())
+                .put("subject", issue.finding().subject()))
         .recover(error ->
             Future.failedFuture(Problem.unavailable("no monitor answered: " + error.getMessage())))
         .compose(checked -> get(context))
@@ -88,7 +97,7 @@ final class IssueOperations {
       return Problem.conflict("not-healable", "the issue is resolved already");
     }
     String why =
-        issue.finding().code().healing() == Healing.PROPOSED
+        issue.finding().code().healing() != Healing.PERSON
             ? "no plan heals it as the target is now"
             : "a person must decide";
     return Problem.conflict("not-healable", why + ": " + issue.finding().recommendation());
@@ -112,5 +121,29 @@ final class IssueOperations {
                 : Future.failedFuture(
                     Problem.conflict("not-resolvable", "the issue is resolved already")))
         .map(issue -> Answer.ok(IssueView.of(issue)));
+  }
+
+  private Future<Answer> silence(RoutingContext context) {
+    JsonObject body = context.body().asJsonObject();
+    UUID id = Query.id(context, "issue");
+    String by = Access.caller(context).name() + ": " + body.getString("reason");
+    return issues
+        .silence(id, until(body.getString("until")), by)
+        .compose(silenced -> silenced.isPresent() ? get(context) : notOpen(context))
+        .map(issue -> Answer.ok(IssueView.of(issue)));
+  }
+
+  private static Instant until(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw Problem.badRequest("until: expected a time such as 2026-11-24T08:00:00Z");
+    }
+  }
+
+  private Future<Issue> notOpen(RoutingContext context) {
+    return get(context)
+        .compose(issue ->
+            Future.failedFuture(Problem.conflict("not-open", "the issue is resolved already")));
   }
 }

@@ -23,6 +23,7 @@ import java.util.UUID;
  * @param firstSeen when it opened
  * @param lastSeen when a check confirmed it last
  * @param recoveryTask the open task that heals it
+ * @param silencedUntil until when it does not count
  * @param resolvedAt when it ended
  * @param resolution why it ended
  */
@@ -39,6 +40,7 @@ record IssueView(
     Instant firstSeen,
     Instant lastSeen,
     Optional<UUID> recoveryTask,
+    Optional<Instant> silencedUntil,
     Optional<Instant> resolvedAt,
     Optional<String> resolution) {
 
@@ -56,6 +58,7 @@ record IssueView(
         issue.firstSeen(),
         issue.lastSeen(),
         issue.recoveryTask(),
+        issue.silencedUntil(),
         issue.resolution().map(Issue.Resolution::at),
         issue.resolution().map(Issue.Resolution::reason));
   }

@@ -38,8 +38,8 @@ final class Metrics {
 
   /** Completes with the metrics, also when the store is down: then with that alone. */
   Future<MetricSnapshots> read() {
-    List<Future<HealthReport>> reading = targets.stream().map(reports::read).toList();
-    return Future.all(reading)
+    return reports
+        .read(targets)
         .compose(read ->
             tasks
                 .countByState()
@@ -47,11 +47,7 @@ final class Metrics {
                     store
                         .events()
                         .bounds()
-                        .map(bounds ->
-                            snapshots(
-                                reading.stream().map(Future::result).toList(),
-                                states,
-                                bounds.newest().sequence()))))
+                        .map(bounds -> snapshots(read, states, bounds.newest().sequence()))))
         .timeout(LIMIT_MILLIS, TimeUnit.MILLISECONDS)
         .recover(down -> Future.succeededFuture(new MetricSnapshots(up(0))));
   }

@@ -44,7 +44,9 @@ class AccessTest {
   record Needed(String method, String path, String role) {
     Call call() {
       String filled =
-          path.replace("{id}", UUID.randomUUID().toString()).replace("{name}", "nowhere");
+          path.replace("{id}", UUID.randomUUID().toString())
+              .replace("{name}", "nowhere")
+              .replace("{version}", "1");
       return new Call(method, filled, java.util.Map.of("Accept", "application/json"), "");
     }
   }

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A database that lost a table with its rows, and the plan that heals it. */
 final class BrokenShop {
@@ -98,6 +99,7 @@ final class BrokenShop {
         Duration.ofMillis(12),
         Optional.empty(),
         Optional.empty(),
-        findings);
+        findings,
+        Set.of());
   }
 }

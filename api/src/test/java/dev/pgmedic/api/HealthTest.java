@@ -2,8 +2,11 @@ package dev.pgmedic.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pgmedic.event.Addresses;
+import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.testing.TestDatabases;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,50 @@ class HealthTest {
           .containsExactly("one", "two");
       assertThat(probe.status()).isEqualTo(503);
       assertThat(named.getString("target")).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void aFleetIsReadAsOne() {
+    // Given: more targets than the store's pool lets wait
+    PostgresUrl nowhere = PostgresUrl.parse("postgresql://me@127.0.0.1:1/shop");
+    Target[] fleet =
+        IntStream.range(0, 600)
+            .mapToObj(number -> Target.of("t" + number, nowhere))
+            .toArray(Target[]::new);
+    try (Service service = Service.of(fleet)) {
+
+      // When
+      JsonObject all = service.send(Call.get("/api/health/database")).json();
+      JsonObject listed = service.send(Call.get("/api/targets")).json();
+      String metrics = service.send(Call.get("/metrics")).body();
+
+      // Then
+      assertThat(all.getJsonArray("targets")).hasSize(600);
+      assertThat(listed.getJsonArray("items")).hasSize(600);
+      assertThat(metrics).contains("pgmedic_store_up 1");
+    }
+  }
+
+  @Test
+  void aCheckThatIsAskedForIsAnsweredByItsReport() {
+    // Given
+    JsonObject report =
+        new JsonObject()
+            .put("target", "shop")
+            .put("issues", new JsonArray().add("table.missing: gone"))
+            .put("known_good", new JsonObject().put("source", "baseline"));
+    try (Service service = Service.of(Target.of("shop", TestDatabases.fresh()))) {
+      service
+          .vertx()
+          .eventBus()
+          .<JsonObject>consumer(Addresses.CHECK, asked -> asked.reply(report));
+
+      // When
+      Reply reply = service.send(Call.post("/api/targets/shop/check", "").as(Service.APPROVER));
+
+      // Then
+      assertThat(reply.json()).isEqualTo(report);
     }
   }
 }

@@ -44,6 +44,7 @@ final class CheckJson {
                     at,
                     at,
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty()))
             .toList();
     HealthReport report =

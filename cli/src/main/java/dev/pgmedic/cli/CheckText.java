@@ -168,6 +168,10 @@ final class CheckText {
     return ForeignText.visible(text, SENTENCE);
   }
 
+  private static String atWork(Checked checked, String who) {
+    return "at work in " + checked.target().name() + ": " + visible(who);
+  }
+
   private List<String> notes(List<Checked> checked) {
     List<String> notes = new ArrayList<>();
     String busy =
@@ -176,6 +180,10 @@ final class CheckText {
             one -> one.diagnosis().observation().filter(Observation::migrationAtWork).isPresent());
     if (!busy.isEmpty()) {
       notes.add("a migration is at work, so the schema was not judged: " + busy);
+      checked.stream()
+          .flatMap(one -> one.facts().migrationAtWork().map(who -> atWork(one, who)).stream())
+          .limit(MOST_ISSUES)
+          .forEach(notes::add);
     }
     String unknown = names(checked, one -> one.answered() && one.diagnosis().knownGood().isEmpty());
     if (!unknown.isEmpty()) {

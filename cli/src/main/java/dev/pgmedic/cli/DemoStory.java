@@ -3,6 +3,7 @@ package dev.pgmedic.cli;
 import dev.pgmedic.json.DurationText;
 import dev.pgmedic.plan.DataLoss;
 import dev.pgmedic.plan.Step;
+import dev.pgmedic.plan.action.StepType;
 import dev.pgmedic.store.Issues;
 import dev.pgmedic.store.Reports;
 import dev.pgmedic.store.Store;
@@ -98,7 +99,7 @@ final class DemoStory {
               + loss.seenAt().map(at -> ", last seen at " + at).orElse(""));
     }
     for (Step step : task.plan().steps()) {
-      say("  " + step.index() + ". " + step.title() + "  [" + step.action().kind() + "]");
+      say("  " + step.index() + ". " + step.title() + "  [" + step.action().type() + "]");
       step.action()
           .statements()
           .ifPresent(sql -> sql.lines().forEach(line -> say("       " + line)));
@@ -125,10 +126,13 @@ final class DemoStory {
     var report = new Reports(store).read(task.target()).await();
     say("  [1/7] PostgreSQL server is up");
     say("  [2/7] the database answers in " + report.durationMs() + " ms");
-    say("  [3/7] orphaned locks: " + outputs(task, "release_lock"));
-    say("  [4/7] enum types: " + outputs(task, "quarantine"));
+    say("  [3/7] orphaned locks: " + outputs(task, StepType.RELEASE_LOCK));
+    say("  [4/7] enum types: " + outputs(task, StepType.QUARANTINE));
     say("  [5/7] migration version: " + report.migrationVersion().orElse("none"));
-    say("  [6/7] missing objects: " + outputs(task, "rebuild_objects") + "; nothing was dropped");
+    say(
+        "  [6/7] missing objects: "
+            + outputs(task, StepType.REBUILD_OBJECTS)
+            + "; nothing was dropped");
     say(
         "  [7/7] verified: version "
             + report.migrationVersion().orElse("none")
@@ -137,7 +141,7 @@ final class DemoStory {
             + " of "
             + report.tablesExpected()
             + " tables, "
-            + outputs(task, "verify"));
+            + outputs(task, StepType.VERIFY));
     say("");
     say(
         (report.healthy() ? "Healthy" : "NOT healthy")
@@ -147,10 +151,10 @@ final class DemoStory {
     report.issues().forEach(issue -> say("  still open: " + issue));
   }
 
-  private static String outputs(RecoveryTask task, String kind) {
+  private static String outputs(RecoveryTask task, StepType type) {
     List<Integer> wanted =
         task.plan().steps().stream()
-            .filter(step -> step.action().kind().equals(kind))
+            .filter(step -> step.action().type() == type)
             .map(Step::index)
             .toList();
     String said =

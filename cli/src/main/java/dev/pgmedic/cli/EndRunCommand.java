@@ -5,7 +5,11 @@ import dev.pgmedic.config.ConfigException;
 import dev.pgmedic.guard.RunSessions;
 import dev.pgmedic.lock.MigrationLock;
 import dev.pgmedic.target.PostgresUrl;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,8 +18,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Ends a run's sessions in the server. The supervisor of a guard that was killed starts it, nobody
- * else needs to.
+ * Ends a run's sessions in the server once its input ends. The supervisor of a guard that was
+ * killed starts it, nobody else needs to; it gets ready while the supervisor ends the run's
+ * processes.
  */
 @Command(name = "end-run", hidden = true, description = "Ends the sessions of a dead guard's run.")
 final class EndRunCommand implements Callable<Integer> {
@@ -34,14 +39,19 @@ final class EndRunCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PostgresUrl url =
         Environment.get(URL)
             .map(PostgresUrl::parse)
             .orElseThrow(() -> new ConfigException(URL, "expected the URL of the database"));
     Vertx vertx = QuickVertx.start();
     try {
-      RunSessions.end(vertx, url, MigrationLock.Run.parse(String.valueOf(run))).await();
+      Promise<Void> over = Promise.promise(); // adapter: the end of a blocking stream
+      Future<Long> ended =
+          RunSessions.end(vertx, url, MigrationLock.Run.parse(String.valueOf(run)), over.future());
+      System.in.transferTo(OutputStream.nullOutputStream());
+      over.complete();
+      var unused = ended.await();
       return 0;
     } finally {
       vertx.close().await();

@@ -60,7 +60,8 @@ final class GuardCommand implements Callable<Integer> {
       names = "--wait",
       paramLabel = "TIME",
       description =
-          "For the database and the lock together; default 60s. 0s tries once, and does not wait.")
+          "For the database and the lock together; default 60s. 0s tries once, and does not wait."
+              + " --verify waits as long for others to end their migrations.")
   private @Nullable Duration patience;
 
   @Option(
@@ -151,7 +152,7 @@ final class GuardCommand implements Callable<Integer> {
         wanted.url(),
         command,
         new GuardedRun.Limits(
-            Optional.ofNullable(patience).orElse(wanted.deadlines().lockWait()),
+            patience(wanted),
             Optional.ofNullable(deadline).orElse(wanted.deadlines().command()),
             Optional.ofNullable(lockTimeout),
             wanted.deadlines().connect()),
@@ -159,6 +160,10 @@ final class GuardCommand implements Callable<Integer> {
         Map.of(),
         Streams.INHERITED,
         EndRunCommand.afterwards(wanted.url()));
+  }
+
+  private Duration patience(Target wanted) {
+    return Optional.ofNullable(patience).orElse(wanted.deadlines().lockWait());
   }
 
   private Need need(Vertx vertx, Target wanted) {
@@ -201,7 +206,8 @@ final class GuardCommand implements Callable<Integer> {
 
   private End verified(Vertx vertx, Config config, Target wanted, Closing closing, End end) {
     String done = end.cause().orElse("the command ended with 0");
-    return LookAfterwards.wrong(vertx, config, wanted, closing)
+    return new LookAfterwards(vertx, wanted, patience(wanted))
+        .wrong(config, closing)
         .map(
             wrong -> wrong.map(why -> End.of(Pgmedic.UNHEALTHY, done + ", but " + why)).orElse(end))
         .await();

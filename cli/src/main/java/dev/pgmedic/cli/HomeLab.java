@@ -11,6 +11,7 @@ import dev.pgmedic.target.Expectation;
 import dev.pgmedic.target.Migrations;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Recovery;
+import dev.pgmedic.target.Replay;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -100,7 +101,8 @@ final class HomeLab {
             Optional.of(folder),
             List.of(),
             Map.of(),
-            List.of()),
+            List.of(),
+            Replay.OFF),
         new Expectation(
             Set.of(
                 "google_service_status",

@@ -54,9 +54,9 @@ final class LocksCommand implements Callable<Integer> {
       names = "--idle",
       paramLabel = "DURATION",
       description =
-          "How long nothing must have happened before another tool's holder is suspected;"
-              + " default 10m.")
-  private Duration idle = LockLimits.DEFAULT.idle();
+          "How long nothing must have happened before another tool's holder is suspected; default"
+              + " the target's deadlines.idle, which is 10m unless the file says otherwise.")
+  private @Nullable Duration idle;
 
   @Option(
       names = "--pooler",
@@ -80,7 +80,9 @@ final class LocksCommand implements Callable<Integer> {
     Closing closing = new Closing();
     Vertx vertx = closing.add(QuickVertx.start());
     try {
-      LockLimits limits = new LockLimits(LockLimits.DEFAULT.pause(), idle);
+      LockLimits limits =
+          new LockLimits(
+              LockLimits.DEFAULT.pause(), idle == null ? wanted.deadlines().idle() : idle);
       LockReport report =
           new LockInspection(vertx, new LockInspection.Options(between, limits, inFront))
               .run(wanted)

@@ -2,6 +2,7 @@ package dev.pgmedic.cli;
 
 import dev.pgmedic.json.DurationText;
 import dev.pgmedic.lock.LockReport;
+import dev.pgmedic.lock.LockReport.Blocking;
 import dev.pgmedic.lock.LockReport.Entry;
 import dev.pgmedic.lock.LockReport.SessionView;
 import dev.pgmedic.lock.SeenLock;
@@ -42,6 +43,7 @@ final class LocksTable {
         lines.addAll(below(shown.get(i)));
       }
     }
+    report.blocking().forEach(blocking -> lines.addAll(blocking(blocking)));
     lines.addAll(applications(applications.size(), report.locksNotShown()));
     report
         .unreadTables()
@@ -128,6 +130,32 @@ final class LocksTable {
       lock.siblings().forEach(sibling -> lines.add(INDENT + "sibling: " + at(sibling)));
     }
     lock.waiters().forEach(waiter -> lines.add(INDENT + "waits: " + at(waiter) + queued(waiter)));
+    return lines;
+  }
+
+  private static List<String> blocking(Blocking blocking) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "blocking: "
+            + blocking
+                .root()
+                .map(root -> "session " + at(root))
+                .orElseGet(() ->
+                    blocking
+                        .preparedTransaction()
+                        .map(gid -> "prepared transaction " + gid)
+                        .orElse("a session of another database")));
+    blocking
+        .migrations()
+        .forEach(session ->
+            lines.add(
+                INDENT
+                    + "keeps waiting: "
+                    + at(session)
+                    + session.wants().map(lock -> " (for " + lock + ")").orElse("")));
+    if (blocking.othersWaiting() > 0) {
+      lines.add(INDENT + "and " + blocking.othersWaiting() + " more");
+    }
     return lines;
   }
 

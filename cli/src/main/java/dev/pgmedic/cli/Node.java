@@ -29,12 +29,14 @@ final class Node {
   private final Vertx vertx;
   private final Store store;
   private final ApiVerticle api;
+  private final ScratchServer scratch;
   private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
 
   private Node(Vertx vertx, Store store, ApiVerticle api) {
     this.vertx = vertx;
     this.store = store;
     this.api = api;
+    this.scratch = new ScratchServer(vertx);
   }
 
   /** What a node does. */
@@ -105,8 +107,9 @@ final class Node {
     }
     if (parts.roles().contains(Role.MONITOR)) {
       ready =
-          ready.compose(
-              before -> deploy(new MonitorVerticle(store, targets, patience.lockPause())));
+          ready.compose(before ->
+              deploy(
+                  new MonitorVerticle(store, targets, patience.lockPause(), Optional.of(scratch))));
     }
     return ready;
   }
@@ -122,7 +125,7 @@ final class Node {
   Future<Void> stop() {
     return Optional.ofNullable(deployed.poll())
         .map(id -> vertx.undeploy(id).transform(undeployed -> stop()))
-        .orElseGet(store::close);
+        .orElseGet(() -> scratch.close().compose(ended -> store.close()));
   }
 
   private Future<String> listening(Config.Http http) {

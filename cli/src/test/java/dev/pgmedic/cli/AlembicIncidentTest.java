@@ -101,8 +101,9 @@ class AlembicIncidentTest {
   }
 
   private static void assertHealthy(Api api) {
+    // On a busy machine a report of a few hundred milliseconds' interval is stale now and then.
+    await().atMost(SOON).until(() -> api.health().getBoolean("healthy"));
     JsonObject health = api.health();
-    assertThat(health.getBoolean("healthy")).isTrue();
     assertThat(health.getString("migration_tool")).isEqualTo("alembic");
     assertThat(health.getString("migration_version")).isEqualTo("005");
     assertThat(health.getString("migration_head")).isEqualTo("005");

@@ -1,5 +1,7 @@
 package dev.pgmedic.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -43,7 +45,9 @@ final class Api {
   }
 
   JsonObject get(String path) {
-    return new JsonObject(send("GET", path, "").body());
+    HttpResponse<String> response = send("GET", path, "");
+    assertThat(response.statusCode()).as(path + ": " + response.body()).isLessThan(500);
+    return new JsonObject(response.body());
   }
 
   JsonObject health() {

@@ -122,8 +122,8 @@ class GrantedRolesTest {
     }
 
     // Then
+    assertThat(check.code()).as(check.out() + check.err()).isZero();
     assertThat(new JsonObject(check.out()).getString("migration_version")).isEqualTo("005");
-    assertThat(check.code()).as(check.out()).isZero();
     assertThat(doctor.out())
         .contains("\"state\":\"ok\"")
         .doesNotContain("\"state\":\"missing\"", "\"state\":\"warning\"", "\"state\":\"failed\"");

@@ -55,7 +55,7 @@ class GuardKilledTest {
     guard.kill();
 
     // Then
-    await()
+    await("-Dpgmedic.seed=" + seed)
         .atMost(ALL_GONE)
         .untilAsserted(() -> {
           assertThat(guard.family()).extracting(GuardKilledTest::words).isEmpty();

@@ -1,26 +1,35 @@
 package dev.pgmedic.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.testing.TestDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code --verify}: a command that says 0 is not believed before a check agrees. */
-@Timeout(60)
+@Timeout(120)
 class GuardVerifyTest {
 
   private static final String TABLE =
       "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)";
+
+  private static final Duration SOON = Duration.ofSeconds(40);
 
   @TempDir private Path folder;
   private final PostgresUrl url = TestDatabases.fresh();
@@ -63,6 +72,56 @@ class GuardVerifyTest {
     guard.assertSaid(
         Pgmedic.UNHEALTHY, "the command ended with 0, but a check finds table.missing", "invoices");
     assertThat(unverified.exit()).isZero();
+  }
+
+  @Test
+  void whileAnotherMigrationIsAtWorkItWaitsAndThenJudges() throws Exception {
+    // Given
+    try (Connection flyway = migrating()) {
+
+      // When
+      GuardProcess guard = configured("expect: {tables: [invoices]}", "--verify -- true");
+      Set<String> checks = new HashSet<>();
+      await().atMost(SOON).until(() -> checks.addAll(checking()) && checks.size() > 1);
+      flyway.close();
+
+      // Then
+      guard.assertSaid(
+          Pgmedic.UNHEALTHY, "the command ended with 0, but a check finds table.missing");
+    }
+  }
+
+  @Test
+  void whenTheOtherMigrationDoesNotEndNothingIsVerified() throws Exception {
+    // Given
+    try (Connection flyway = migrating()) {
+      assertThat(flyway.isClosed()).isFalse();
+
+      // When
+      GuardProcess guard = configured("migrations: {tool: alembic}", "--verify --wait 2s -- true");
+
+      // Then
+      guard.assertSaid(
+          Pgmedic.UNHEALTHY,
+          "the command ended with 0, but the check was not possible: a migration is at work",
+          "flyway's lock is held by");
+    }
+  }
+
+  private List<String> checking() {
+    return TestDatabases.query(
+        url,
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'pgmedic-check'"
+            + " AND datname = current_database()");
+  }
+
+  // A session that holds Flyway's lock.
+  private Connection migrating() throws SQLException {
+    Connection session = TestDatabases.connect(url);
+    try (Statement statement = session.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(77433833903597)");
+    }
+    return session;
   }
 
   @Test

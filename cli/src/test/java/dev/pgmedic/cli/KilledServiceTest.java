@@ -65,7 +65,8 @@ class KilledServiceTest {
 
       // Then
       assertThat(ended.getString("state")).isEqualTo("succeeded");
-      assertThat(api.health().getBoolean("healthy")).isTrue();
+      // On a busy machine a report of 300 ms' interval is stale now and then.
+      await().atMost(SOON).until(() -> api.health().getBoolean("healthy"));
       assertThat(api.eventTypes()).filteredOn("task.started"::equals).hasSize(2);
       assertThat(TestDatabases.query(target, "SELECT count(*) FROM orders")).containsExactly("0");
       assertThat(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,14 @@ class LocksCommandTest {
       for (String sql : statements) {
         statement.execute(sql);
       }
+    }
+  }
+
+  private static void wait(Connection session, String statement) {
+    try {
+      run(session, statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -73,26 +82,44 @@ class LocksCommandTest {
   }
 
   @Test
-  void itsJsonHasTheNamesThatTheManualPromises() throws IOException, SQLException {
+  void itsJsonHasTheNamesThatTheManualPromises()
+      throws IOException, SQLException, InterruptedException {
     // Given
     String stranger = TestDatabases.role(url, "pg_monitor");
     TestDatabases.run(
         url,
         "CREATE TABLE databasechangeloglock (id int PRIMARY KEY, locked boolean, lockgranted"
-            + " timestamp, lockedby varchar(255))");
+            + " timestamp, lockedby varchar(255))",
+        "CREATE TABLE visit (id int)");
     try (Connection holder = TestDatabases.connect(url);
-        Connection poller = TestDatabases.connect(url)) {
+        Connection poller = TestDatabases.connect(url);
+        Connection forgotten = TestDatabases.connect(url);
+        Connection migration = TestDatabases.connect(url)) {
       run(holder, "BEGIN", "SELECT pg_try_advisory_xact_lock(77433833903597)");
       run(poller, "SELECT pg_try_advisory_xact_lock(77433833903597)");
+      run(migration, "SET application_name = 'alembic'");
+      run(forgotten, "SET application_name = 'report'", "BEGIN", "SELECT count(*) FROM visit");
+      String change = "ALTER TABLE visit ADD COLUMN note text";
+      Thread waiting = Thread.ofVirtual().start(() -> wait(migration, change));
 
       // When
       OneShot ended =
-          locks("--url", TestDatabases.as(url, stranger).reveal(), "--json", "--between", "100ms");
+          locks(
+              "--url",
+              TestDatabases.as(url, stranger).reveal(),
+              "--json",
+              "--between",
+              "100ms",
+              "--idle",
+              "1ms");
+      run(forgotten, "ROLLBACK");
+      assertThat(waiting.join(Duration.ofSeconds(30))).isTrue();
 
       // Then
       JsonObject report = new JsonObject(ended.out());
       Set<String> names = JsonNames.of(report);
       names.add(".locks.waiters.waits_for_ms"); // of whoever queues
+      names.add(".locks.waiters.wants");
       assertThat(names).isEqualTo(JsonNames.of(JsonNames.example("locks.md")));
       JsonObject lock = report.getJsonArray("locks").getJsonObject(0);
       assertThat(lock.getJsonArray("waiters").getJsonObject(0).getString("waits"))

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -27,11 +28,15 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  *     installed
  * @param migrations what the config says of the tool
  * @param expect what the config says is expected
+ * @param deadlines what the config says of them
+ * @param replay how the replay of its migrations ends; without it they are not replayed
  * @param healthy how the healthy database is made
  * @param broken how it is broken
  * @param brokenBefore whether it is broken before pgmedic looks for the first time
  * @param says what the tool itself says of it
  * @param issues what a check must find, each as {@code code subject}, and nothing else
+ * @param heals which of them are healed then
+ * @param content what the tool itself says of the healed database
  */
 record WardCase(
     String name,
@@ -41,13 +46,19 @@ record WardCase(
     Optional<String> needs,
     Map<String, Object> migrations,
     Map<String, Object> expect,
+    Map<String, Object> deadlines,
+    Optional<String> replay,
     List<WardStep> healthy,
     List<WardStep> broken,
     boolean brokenBefore,
     Says says,
-    List<String> issues) {
+    List<String> issues,
+    List<String> heals,
+    Says content) {
 
   static final Path FOLDER = Path.of(System.getProperty("pgmedic.root"), "cli/src/test/ward");
+
+  private static final Map<String, Boolean> POSSIBLE = new ConcurrentHashMap<>();
 
   private static final Set<String> FIELDS =
       Set.of(
@@ -57,11 +68,15 @@ record WardCase(
           "needs",
           "migrations",
           "expect",
+          "deadlines",
+          "replay",
           "healthy",
           "broken",
           "broken_before",
           "says",
-          "issues");
+          "issues",
+          "heals",
+          "content");
 
   /**
    * What the tool itself says of the broken database.
@@ -73,18 +88,35 @@ record WardCase(
 
   /** Whether what the case needs is installed here. */
   boolean possible() {
+    return needs.isEmpty() || POSSIBLE.computeIfAbsent(needs.get(), WardCase::succeeds);
+  }
+
+  private static boolean succeeds(String command) {
     try {
-      return needs.isEmpty()
-          || new ProcessBuilder("sh", "-c", needs.get())
-                  .redirectErrorStream(true)
-                  .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                  .start()
-                  .waitFor()
-              == 0;
+      ProcessBuilder needed =
+          new ProcessBuilder("sh", "-c", command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      needed.environment().putAll(WardTools.environment());
+      return needed.start().waitFor() == 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether files of its own lie beside the project's. */
+  boolean hasFiles() {
+    return Files.isDirectory(FOLDER.resolve(name).resolve("files"));
+  }
+
+  /** A folder of the case's own, below this one. */
+  Path folderIn(Path folder) {
+    try {
+      return Files.createDirectories(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -112,10 +144,10 @@ record WardCase(
         throw new IllegalArgumentException("no field " + unknown + "; expected some of " + FIELDS);
       }
       fields.put("name", folder.getFileName().toString());
-      for (String list : List.of("healthy", "broken", "issues")) {
+      for (String list : List.of("healthy", "broken", "issues", "heals")) {
         fields.putIfAbsent(list, List.of());
       }
-      for (String map : List.of("migrations", "expect", "says")) {
+      for (String map : List.of("migrations", "expect", "deadlines", "says", "content")) {
         fields.putIfAbsent(map, Map.of());
       }
       return Json.read(Json.write(fields), WardCase.class);

@@ -19,9 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 /** The database of one case, its project's files, and the sessions that the case holds open. */
 final class WardPatient implements AutoCloseable {
@@ -30,13 +30,14 @@ final class WardPatient implements AutoCloseable {
 
   private final WardCase ward;
   private final Path folder;
-  private final PostgresUrl url = TestDatabases.fresh();
+  private final PostgresUrl url;
   private final Map<String, Connection> sessions = new LinkedHashMap<>();
 
-  /** Makes an empty database, and copies the project's and then the case's own files. */
-  WardPatient(WardCase ward, Path folder) {
+  /** Copies the project's and then the case's own files beside this database. */
+  WardPatient(WardCase ward, Path folder, PostgresUrl url) {
     this.ward = ward;
     this.folder = folder;
+    this.url = url;
     ward.project().ifPresent(project -> copy(WardCase.FOLDER.resolve("projects").resolve(project)));
     copy(WardCase.FOLDER.resolve(ward.name()).resolve("files"));
   }
@@ -57,22 +58,54 @@ final class WardPatient implements AutoCloseable {
     ward.healthy().forEach(this::apply);
   }
 
-  void breakIt() {
-    ward.broken().forEach(this::apply);
+  /**
+   * Breaks it.
+   *
+   * @param watch checks once and is not to find anything wrong
+   */
+  void breakIt(Runnable watch) {
+    for (WardStep step : ward.broken()) {
+      if (step.watched()) {
+        watched(step.run().orElseThrow(), watch);
+      } else {
+        apply(step);
+      }
+    }
   }
 
-  /** What the tool says of its own database. */
-  String says() {
-    return ward.says()
-        .run()
-        .map(command -> run(command).output())
-        .or(ward.says()::text)
-        .orElse("nothing: it has no command that looks");
+  private void watched(String command, Runnable watch) {
+    try {
+      Path output = Files.createTempFile(folder, "output", ".txt");
+      Process process = start(command, output);
+      while (process.isAlive()) {
+        watch.run();
+      }
+      assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** The name of an issue, with this database's own lock key in it. */
+  /** What the tool says of its own database, asked by its own command where it has one. */
+  Optional<String> says() {
+    return ward.says().run().map(command -> run(command).output());
+  }
+
+  /** Runs a command of the tool, which must succeed, and answers with what it said. */
+  String asks(String command) {
+    Ended ended = run(command);
+    assertThat(ended.code()).as(command + ":\n" + ended.output()).isZero();
+    return ended.output();
+  }
+
+  /** The name of an issue, with this database's own lock key and its sessions' pids in it. */
   String named(String issue) {
-    return issue.replace("{key}", key());
+    String named = issue.replace("{key}", key());
+    for (Map.Entry<String, Connection> session : sessions.entrySet()) {
+      String pid = String.valueOf(TestDatabases.pid(session.getValue()));
+      named = named.replace("{pid " + session.getKey() + "}", pid);
+    }
+    return named;
   }
 
   private String key() {
@@ -82,10 +115,18 @@ final class WardPatient implements AutoCloseable {
         .get(0);
   }
 
+  // What `migrate -database URL` takes: the database is the URL's path, with the slash.
+  private String golangMigrateKey() {
+    CRC32 sum = new CRC32();
+    sum.update(("public\0schema_migrations\0/" + url.database()).getBytes(StandardCharsets.UTF_8));
+    return Long.toString(sum.getValue() * 1_486_364_155L & 0xffff_ffffL);
+  }
+
   private void apply(WardStep step) {
     step.history().ifPresent(tool -> TestDatabases.run(url, staged(tool)));
     step.sql().ifPresent(sql -> execute(step, sql));
     step.run().ifPresent(command -> execute(step, command, step.kill()));
+    step.until().ifPresent(query -> await().atMost(SOON).until(() -> isTrue(query)));
   }
 
   private static String staged(String tool) {
@@ -97,7 +138,8 @@ final class WardPatient implements AutoCloseable {
     }
   }
 
-  private void execute(WardStep step, String sql) {
+  private void execute(WardStep step, String text) {
+    String sql = text.replace("{golang-migrate}", golangMigrateKey());
     if (step.session().isEmpty()) {
       TestDatabases.run(url, sql);
       return;
@@ -108,9 +150,10 @@ final class WardPatient implements AutoCloseable {
       query(session, sql);
       return;
     }
-    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> query(session, sql));
-    await().atMost(SOON).until(() -> waiting.isDone() || waits(name));
-    assertThat(waiting).as(sql + " was to wait").isNotDone();
+    // A thread of its own: the common pool has as many as there are processors.
+    Thread waiting = Thread.ofVirtual().start(() -> waitFor(session, sql));
+    await().atMost(SOON).until(() -> !waiting.isAlive() || waits(name));
+    assertThat(waiting.isAlive()).as(sql + " was to wait").isTrue();
   }
 
   private boolean waits(String name) {
@@ -125,6 +168,14 @@ final class WardPatient implements AutoCloseable {
     Connection session = TestDatabases.connect(url);
     query(session, "SET application_name = '" + name + "'");
     return session;
+  }
+
+  private static void waitFor(Connection session, String sql) {
+    try {
+      query(session, sql);
+    } catch (IllegalStateException ended) {
+      // the case was over, and its sessions with it
+    }
   }
 
   private static void query(Connection session, String sql) {
@@ -168,15 +219,17 @@ final class WardPatient implements AutoCloseable {
     try {
       Path output = Files.createTempFile(folder, "output", ".txt");
       Process process = start(command, output);
-      await()
-          .atMost(SOON)
-          .until(() -> !process.isAlive() || TestDatabases.query(url, query).contains("t"));
+      await().atMost(SOON).until(() -> !process.isAlive() || isTrue(query));
       assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
       end(process);
       return new Ended(-1, Files.readString(output));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private boolean isTrue(String query) {
+    return TestDatabases.query(url, query).contains("t");
   }
 
   private static void end(Process process) {
@@ -192,6 +245,7 @@ final class WardPatient implements AutoCloseable {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
+    builder.environment().putAll(WardTools.environment());
     builder
         .environment()
         .putAll(
@@ -219,12 +273,9 @@ final class WardPatient implements AutoCloseable {
     }
   }
 
-  /** Ends the sessions that the case held open. */
+  /** Ends the sessions that the case held open, and with them the database. */
   @Override
   public void close() {
-    TestDatabases.run(
-        url,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    TestDatabases.drop(url);
   }
 }

@@ -13,8 +13,10 @@ import java.util.Optional;
  *     DATABASE_URL} and in libpq's variables
  * @param fails what the failing command must say; a command that is not expected to fail must end
  *     with 0
- * @param kill the process group of the command is killed as soon as its output, or a query of ours,
- *     shows this
+ * @param kill the command and all below it are killed as soon as this query's first value is true
+ * @param watched checks run one after the other as long as the command does, and none may find
+ *     anything above info
+ * @param until waits until this query's first value is true
  */
 record WardStep(
     Optional<String> history,
@@ -23,4 +25,6 @@ record WardStep(
     boolean waits,
     Optional<String> run,
     Optional<String> fails,
-    Optional<String> kill) {}
+    Optional<String> kill,
+    boolean watched,
+    Optional<String> until) {}

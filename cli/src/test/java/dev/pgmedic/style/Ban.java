@@ -21,7 +21,17 @@ record Ban(BiPredicate<JavaFile, Use> banned, String reason, String instead) {
    */
   static final Set<String> BLOCKING =
       Set.of(
-          "Histories", "Proposer", "BaselineKeeper", "ApiVerticle", "CommandRunner", "Processes");
+          "Acceptor",
+          "Replayer",
+          "ReplayKeeper",
+          "ScratchServer",
+          "SqlRunner",
+          "Histories",
+          "Proposer",
+          "BaselineKeeper",
+          "ApiVerticle",
+          "CapturedCommand",
+          "Processes");
 
   static final List<Ban> ALL =
       List.of(

@@ -38,6 +38,11 @@ public record CatalogObject(
     return new Key(kind, identity);
   }
 
+  /** The same object of another owner. */
+  public CatalogObject ownedBy(Optional<String> other) {
+    return new CatalogObject(kind, identity, parent, other, definition, needs, valid);
+  }
+
   /** How people call it: {@code table public.users}. */
   @JsonIgnore
   public String title() {

@@ -10,6 +10,7 @@ import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.target.Expectation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,13 @@ final class CatalogRules {
 
   private final Observation seen;
   private final Optional<KnownGood> knownGood;
+  private final Optional<PartialVersions> partial;
   private final List<Finding> findings = new ArrayList<>();
 
   private CatalogRules(Observation seen, Optional<KnownGood> knownGood) {
     this.seen = seen;
     this.knownGood = knownGood;
+    this.partial = knownGood.map(good -> PartialVersions.of(seen, good));
   }
 
   static List<Finding> apply(
@@ -40,16 +43,29 @@ final class CatalogRules {
   }
 
   private void compare(KnownGood good) {
-    Loss.between(good.catalog(), seen.catalog()).forEach(loss -> gone(good, loss));
+    partial.map(PartialVersions::findings).ifPresent(findings::addAll);
+    Loss.between(good.catalog(), seen.catalog()).stream()
+        .filter(loss -> !isTold(loss.root()))
+        .forEach(loss -> gone(good, loss));
     for (CatalogObject wanted : good.catalog().objects()) {
       seen.catalog().find(wanted.key()).ifPresent(found -> changed(good, wanted, found));
     }
     Loss.between(seen.catalog(), good.catalog()).stream()
         .map(Loss::root)
+        .filter(added -> !isTold(added))
         .forEach(added -> added(good, added));
     good.unexplained().stream()
         .filter(title -> seen.catalog().objects().stream().noneMatch(o -> o.title().equals(title)))
         .forEach(title -> unexplained(good, title));
+  }
+
+  // The objects of a version that is there in part are no faults of their own.
+  private boolean isTold(CatalogObject object) {
+    return partial.filter(versions -> versions.tell(object)).isPresent();
+  }
+
+  private boolean isTold(Kind kind, String identity) {
+    return partial.filter(versions -> versions.tell(kind, identity)).isPresent();
   }
 
   private void gone(KnownGood good, Loss loss) {
@@ -183,15 +199,27 @@ final class CatalogRules {
     findings.add(
         new Finding(
             IssueCode.SCHEMA_DRIFT,
-            title.substring(title.lastIndexOf(' ') + 1),
+            subject(title),
             title + " vanished with the step to version " + good.version().orElse("?"),
             "Make sure that a migration removes it on purpose",
             Map.of("known_good", source(good))));
   }
 
+  /** What an object that is known by its title alone is called as a subject. */
+  static String subject(String title) {
+    return Arrays.stream(Kind.values())
+        .map(kind -> kind + " ")
+        .filter(title::startsWith)
+        .findFirst()
+        .map(kind -> title.substring(kind.length()))
+        .orElse(title);
+  }
+
   private void expected(Expectation expectation) {
     for (String table : expectation.tables()) {
-      if (!seen.catalog().has(Kind.TABLE, table) && notYetFound(table)) {
+      if (!seen.catalog().has(Kind.TABLE, table)
+          && notYetFound(table)
+          && !isTold(Kind.TABLE, table)) {
         findings.add(
             new Finding(
                 IssueCode.TABLE_MISSING,
@@ -209,7 +237,7 @@ final class CatalogRules {
   private void expectedEnum(String name, List<String> labels) {
     Catalog catalog = seen.catalog();
     Optional<CatalogObject> found = catalog.find(new Key(Kind.ENUM, name));
-    if (notYetFound(name)) {
+    if (notYetFound(name) && !isTold(Kind.ENUM, name)) {
       found
           .map(type -> EnumRules.compare(name, labels, EnumRules.labels(type), "expect"))
           .orElseGet(() ->

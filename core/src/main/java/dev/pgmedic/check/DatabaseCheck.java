@@ -1,50 +1,35 @@
 package dev.pgmedic.check;
 
-import dev.pgmedic.catalog.Catalog;
-import dev.pgmedic.catalog.CatalogReader;
-import dev.pgmedic.catalog.KnownGood;
-import dev.pgmedic.deadline.Deadline;
-import dev.pgmedic.deadline.DeadlinePassed;
-import dev.pgmedic.history.Histories;
-import dev.pgmedic.issue.Finding;
-import dev.pgmedic.issue.IssueCode;
-import dev.pgmedic.lock.AdvisoryLocks;
+import dev.pgmedic.check.Looker.Observed;
+import dev.pgmedic.lock.LockWatch;
 import dev.pgmedic.lock.WrongServer;
-import dev.pgmedic.plan.TargetIdentity;
 import dev.pgmedic.postgres.Session;
 import dev.pgmedic.postgres.Unreachable;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Row;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Looks at a target once: one connection, read-only, no lock on a user's relation, and a deadline
- * for the whole. The history is read last, in a short transaction of its own.
+ * Looks at a target once: one connection, read-only, no lock on a user's relation, and deadlines.
+ * There are two tiers. A glance sees locks, the history and whether the schema changed since the
+ * look before; only a change pays for a look at the whole schema, which has a deadline of its own
+ * and is not taken while a migration is at work.
  */
 public final class DatabaseCheck {
 
-  private static final String IDENTITY =
-      """
-      SELECT (SELECT system_identifier::text FROM pg_catalog.pg_control_system()) AS system,
-             d.oid::int8 AS oid, d.datname::text AS name, pg_catalog.pg_backend_pid() AS pid
-      FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()
-      """;
+  // Each may be tens of megabytes while it is compared.
+  private static final int SCHEMAS_AT_ONCE = 4;
 
   private final Vertx vertx;
   private final Clock clock;
   private final Duration lockPause;
+  private final LockWatch locks;
+  private final Turnstile schemas = new Turnstile(SCHEMAS_AT_ONCE);
 
   /**
    * A check.
@@ -56,50 +41,73 @@ public final class DatabaseCheck {
     this.vertx = vertx;
     this.clock = clock;
     this.lockPause = lockPause;
+    this.locks = new LockWatch(vertx, lockPause);
+  }
+
+  /** As {@link #run(Target, KnownGoodLookup, Optional)}, with nothing remembered. */
+  public Future<Diagnosis> run(Target target, KnownGoodLookup knownGood) {
+    return run(target, knownGood, Optional.empty()).map(Look::diagnosis);
   }
 
   /**
-   * Looks and judges.
+   * Looks and judges. Without a memory of the look before, it looks at the whole schema.
    *
    * <p>Completes with a diagnosis: a target that cannot be reached, that hangs or that drops the
    * connection is a finding with the stage that failed, at the latest after the target's connect
-   * and check deadlines. Fails only as the lookup of known-good fails. Reads only.
+   * deadline and twice its check deadline, once for each tier. Fails only as the lookup of
+   * known-good fails. Reads only.
+   *
+   * @param before what the look before left; known-good must be the same as it was then
    */
-  public Future<Diagnosis> run(Target target, KnownGoodLookup knownGood) {
-    Instant start = clock.instant().truncatedTo(ChronoUnit.MICROS); // as the store keeps it
-    return observe(target)
-        .transform(seen ->
-            seen.failed()
-                ? Future.succeededFuture(unreachable(target, start, seen.cause()))
-                : knownGood
-                    .at(seen.result().history().version())
-                    .map(good -> judged(target, start, seen.result(), good)));
+  public Future<Look> run(Target target, KnownGoodLookup knownGood, Optional<LastLook> before) {
+    Judge judge = new Judge(target, knownGood, clock);
+    boolean pooled = before.map(last -> !last.direct()).orElse(false);
+    return (pooled ? throughPooler(target, judge, before) : directly(target, judge, before))
+        .recover(error ->
+            error instanceof Unreachable lost
+                ? Future.succeededFuture(judge.unseen(lost, before))
+                : Future.failedFuture(error));
   }
 
-  private Diagnosis judged(
-      Target target, Instant start, Observation seen, Optional<KnownGood> knownGood) {
-    List<Finding> findings = new ArrayList<>(LockRules.apply(seen));
-    List<Finding> history = HistoryRules.apply(seen);
-    findings.addAll(history);
-    if (!seen.migrationAtWork()) {
-      Set<String> told = history.isEmpty() ? Set.of() : histories(seen, knownGood);
-      CatalogRules.apply(seen, knownGood, target.expect()).stream()
-          .filter(finding -> !told.contains(finding.subject()))
-          .forEach(findings::add);
-    }
-    return new Diagnosis(
-        target.name(), start, since(start), Optional.of(seen), knownGood, findings);
+  private Future<Look> directly(Target target, Judge judge, Optional<LastLook> before) {
+    return Session.open(vertx, target.url(), settings(target))
+        .compose(session -> tiers(target, session, judge).look(Arrival::orRefuse, before))
+        .recover(error ->
+            error instanceof WrongServer
+                    || (error instanceof Unreachable refused && refused.isOfAPooler())
+                ? throughPooler(target, judge, before)
+                : Future.failedFuture(error));
   }
 
-  // A history that is gone, or one too many, is told as that and not as a table.
-  private static Set<String> histories(Observation seen, Optional<KnownGood> knownGood) {
-    Set<String> tables = new HashSet<>(Histories.tables(seen.catalog()));
-    knownGood.map(KnownGood::catalog).map(Histories::tables).ifPresent(tables::addAll);
-    return tables;
+  private Future<Look> throughPooler(Target target, Judge judge, Optional<LastLook> before) {
+    return Session.openPooled(vertx, target.url(), settings(target))
+        .compose(session -> tiers(target, session, judge).look(Future::succeededFuture, before));
   }
 
-  private Duration since(Instant start) {
-    return Duration.between(start, clock.instant());
+  private Tiers tiers(Target target, Session session, Judge judge) {
+    return new Tiers(target, session, looker(target, session), judge, schemas);
+  }
+
+  /** The longest that the heart of a migration lock may pause. */
+  public Duration lockPause() {
+    return lockPause;
+  }
+
+  /**
+   * Whether sessions are at work in the target beside checks, for a while already. Completes with
+   * true also when that cannot be seen, at the latest after the target's connect and check
+   * deadlines. Reads only.
+   */
+  public Future<Boolean> isAtWork(Target target) {
+    return Session.openPooled(vertx, target.url(), settings(target)) // one statement needs no more
+        .compose(session ->
+            Tiers.within(
+                    target,
+                    session.connection(),
+                    "the look at sessions",
+                    Work.isSeen(session.connection()))
+                .eventually(session::close))
+        .otherwise(true);
   }
 
   /**
@@ -109,7 +117,7 @@ public final class DatabaseCheck {
    * target's connect and check deadlines. Reads only.
    */
   public Future<Observation> observe(Target target) {
-    return observe(target, false);
+    return observe(target, Future::succeededFuture);
   }
 
   /**
@@ -117,74 +125,34 @@ public final class DatabaseCheck {
    * server's place: what it says could come from anywhere.
    */
   public Future<Observation> observeDirectly(Target target) {
-    return observe(target, true).recover(WrongServer::orAsItIs);
+    return observe(target, Arrival::orRefuse).recover(WrongServer::orAsItIs);
   }
 
-  private Future<Observation> observe(Target target, boolean directly) {
-    Duration limit = target.deadlines().check();
-    Session.Settings settings =
-        new Session.Settings(
-            "pgmedic-check", target.deadlines().connect(), limit, Duration.ofMillis(300), true);
-    return Session.open(vertx, target.url(), settings)
-        .compose(session ->
-            Deadline.within(
-                    limit,
-                    "the check",
-                    observe(session.connection(), target, directly),
-                    session.connection()::cancelRequest)
-                .recover(error ->
-                    Future.failedFuture(
-                        error instanceof WrongServer
-                            ? error
-                            : Unreachable.querying(target.url(), error)))
-                .eventually(session::close));
-  }
-
-  private Future<Observation> observe(PgConnection session, Target target, boolean directly) {
-    return identity(session, directly)
-        .compose(identity ->
-            CatalogReader.objects(session)
-                .compose(catalog -> observe(session, target, identity, catalog)));
-  }
-
-  private Future<Observation> observe(
-      PgConnection session, Target target, TargetIdentity identity, Catalog catalog) {
-    return CatalogReader.rows(session, clock.instant())
-        .compose(rows ->
-            AdvisoryLocks.read(session, target.migrations().lockKeys())
-                .compose(locks ->
-                    Histories.read(vertx, session, catalog, target.migrations())
-                        .map(history ->
-                            new Observation(identity, catalog, rows, locks, history, lockPause))));
-  }
-
-  private static Future<TargetIdentity> identity(PgConnection session, boolean directly) {
-    return session
-        .query(IDENTITY)
-        .execute()
-        .compose(rows -> {
-          Row row = rows.iterator().next();
-          return directly && row.getInteger("pid") != session.processId()
-              ? Future.failedFuture(WrongServer.proxy())
-              : Future.succeededFuture(
-                  new TargetIdentity(
-                      row.getString("system"), row.getLong("oid"), row.getString("name")));
+  private Future<Observation> observe(Target target, Function<Arrival, Future<Arrival>> gate) {
+    return Session.open(vertx, target.url(), settings(target))
+        .compose(session -> {
+          PgConnection connection = session.connection();
+          return Tiers.within(
+                  target,
+                  connection,
+                  "the check",
+                  Arrival.at(connection).compose(gate).compose(looker(target, session)::observe))
+              .map(Observed::observation)
+              .eventually(session::close);
         });
   }
 
-  private Diagnosis unreachable(Target target, Instant start, Throwable error) {
-    Unreachable cause =
-        error instanceof Unreachable known ? known : Unreachable.querying(target.url(), error);
-    boolean slow =
-        cause.stage() == Unreachable.Stage.QUERY && cause.getCause() instanceof DeadlinePassed;
-    Finding finding =
-        new Finding(
-            slow ? IssueCode.CONNECTION_SLOW : IssueCode.CONNECTION_UNREACHABLE,
-            target.name(),
-            "the database does not answer: it failed at " + cause.stage(),
-            "Look at the server and at what is between it and pgmedic",
-            Map.of("stage", cause.stage().toString(), "reason", cause.reason()));
-    return new Diagnosis(
-        target.name(), start, since(start), Optional.empty(), Optional.empty(), List.of(finding));
+  private Looker looker(Target target, Session session) {
+    return new Looker(
+        new Looker.Means(vertx, clock, lockPause, locks), target, session.connection());
+  }
+
+  private static Session.Settings settings(Target target) {
+    return new Session.Settings(
+        "pgmedic-check",
+        target.deadlines().connect(),
+        target.deadlines().check(),
+        Looker.LOCK_WAIT,
+        true);
   }
 }

@@ -1,5 +1,6 @@
 package dev.pgmedic.check;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.pgmedic.catalog.CatalogObject.Kind;
 import dev.pgmedic.catalog.KnownGood;
@@ -20,7 +21,7 @@ import java.util.UUID;
  * with users.
  *
  * @param target the target's name
- * @param healthy no open issue of high or above, and not stale
+ * @param healthy no open issue of high or above that is not silenced, and not stale
  * @param stale whether the last check is older than three intervals, or there was none
  * @param migrationTool the tool whose records were found
  * @param migrationVersion the version that the database is at
@@ -29,6 +30,8 @@ import java.util.UUID;
  * @param tablesPresent how many of the expected tables are there
  * @param tablesExpected how many tables {@code expect} names, or known-good has
  * @param advisoryLocksCount how many advisory locks are held
+ * @param migrationAtWork who migrates the target right now, or keeps readers out of its history;
+ *     meanwhile its schema is not judged; left out when nobody does
  * @param knownGood what the target is held against
  * @param issues one sentence an open issue, worst first
  * @param recommendations what to do about each, in the same order
@@ -47,6 +50,7 @@ public record HealthReport(
     int tablesPresent,
     int tablesExpected,
     int advisoryLocksCount,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> migrationAtWork,
     @JsonProperty("known_good") Optional<Against> knownGood,
     List<String> issues,
     List<String> recommendations,
@@ -84,6 +88,7 @@ public record HealthReport(
    * @param evidence what a person can check by hand
    * @param firstSeen when it opened
    * @param recoveryTask the open task that heals it
+   * @param silencedUntil until when it does not count; left out when it counts
    */
   public record Detail(
       UUID id,
@@ -92,7 +97,8 @@ public record HealthReport(
       Severity severity,
       Map<String, Object> evidence,
       Instant firstSeen,
-      Optional<UUID> recoveryTask) {
+      Optional<UUID> recoveryTask,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> silencedUntil) {
 
     static Detail of(Issue issue) {
       return new Detail(
@@ -102,7 +108,8 @@ public record HealthReport(
           issue.finding().code().severity(),
           issue.finding().evidence(),
           issue.firstSeen(),
-          issue.recoveryTask());
+          issue.recoveryTask(),
+          issue.silencedUntil());
     }
   }
 
@@ -116,6 +123,7 @@ public record HealthReport(
    * @param tablesPresent how many of the expected tables are there
    * @param tablesExpected how many are expected
    * @param advisoryLocksCount how many advisory locks are held
+   * @param migrationAtWork who migrates the target right now
    * @param knownGood what the target is held against
    * @param durationMs how long the check took, in milliseconds
    * @param staleAfterMs how old the report may become, in milliseconds
@@ -127,6 +135,7 @@ public record HealthReport(
       int tablesPresent,
       int tablesExpected,
       int advisoryLocksCount,
+      Optional<String> migrationAtWork,
       Optional<Against> knownGood,
       long durationMs,
       long staleAfterMs) {
@@ -134,26 +143,66 @@ public record HealthReport(
     /** Nothing was ever seen. */
     public static final Facts NONE =
         new Facts(
-            Optional.empty(), Optional.empty(), Optional.empty(), 0, 0, 0, Optional.empty(), 0, 0);
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            0,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            0,
+            0);
 
     /** The facts of one check; what could not be seen keeps its value from {@code before}. */
     public static Facts of(Target target, Diagnosis diagnosis, Facts before) {
       long millis = diagnosis.duration().toMillis();
       long stale = target.staleAfter().toMillis();
       return diagnosis
-          .observation()
-          .map(seen -> seen(target, diagnosis, seen, millis, stale))
-          .orElseGet(() ->
-              new Facts(
-                  before.migrationTool,
-                  before.migrationVersion,
-                  before.migrationHead,
-                  before.tablesPresent,
-                  before.tablesExpected,
-                  before.advisoryLocksCount,
-                  before.knownGood,
-                  millis,
-                  stale));
+          .seen()
+          .map(seen ->
+              switch (seen) {
+                case Observation all -> seen(target, diagnosis, all, millis, stale);
+                case Glance glance -> before.with(glance, millis, stale);
+              })
+          .orElseGet(() -> before.with(millis, stale));
+    }
+
+    /** What of it a glance sees, for a report that keeps the rest. */
+    public Map<String, Object> glanced() {
+      return Map.of(
+          "advisory_locks_count", advisoryLocksCount,
+          "migration_at_work", migrationAtWork,
+          "duration_ms", durationMs,
+          "stale_after_ms", staleAfterMs);
+    }
+
+    private Facts with(Glance glance, long millis, long stale) {
+      return new Facts(
+          glance.history().tool(),
+          glance.history().version(),
+          glance.history().head(),
+          tablesPresent,
+          tablesExpected,
+          glance.locks().size(),
+          glance.sight().atWork(),
+          knownGood,
+          millis,
+          stale);
+    }
+
+    private Facts with(long millis, long stale) {
+      return new Facts(
+          migrationTool,
+          migrationVersion,
+          migrationHead,
+          tablesPresent,
+          tablesExpected,
+          advisoryLocksCount,
+          Optional.empty(),
+          knownGood,
+          millis,
+          stale);
     }
 
     private static Facts seen(
@@ -172,6 +221,7 @@ public record HealthReport(
           (int) expected.stream().filter(name -> seen.catalog().has(Kind.TABLE, name)).count(),
           expected.size(),
           seen.locks().size(),
+          seen.glance().sight().atWork(),
           diagnosis.knownGood().map(Against::of),
           millis,
           stale);
@@ -191,7 +241,10 @@ public record HealthReport(
             .toList();
     boolean stale =
         checkedAt.map(at -> at.plusMillis(facts.staleAfterMs()).isBefore(now)).orElse(true);
-    boolean bad = open.stream().anyMatch(i -> i.finding().code().severity().atLeast(Severity.HIGH));
+    boolean bad =
+        open.stream()
+            .filter(issue -> !issue.silenced(now))
+            .anyMatch(issue -> issue.finding().code().severity().atLeast(Severity.HIGH));
     return new HealthReport(
         target,
         !bad && !stale,
@@ -203,6 +256,7 @@ public record HealthReport(
         facts.tablesPresent(),
         facts.tablesExpected(),
         facts.advisoryLocksCount(),
+        facts.migrationAtWork(),
         facts.knownGood(),
         worstFirst.stream().map(i -> i.finding().code() + ": " + i.finding().message()).toList(),
         worstFirst.stream().map(issue -> issue.finding().recommendation()).toList(),

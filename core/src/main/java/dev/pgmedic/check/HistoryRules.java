@@ -20,13 +20,13 @@ final class HistoryRules {
   private final boolean migrationAtWork;
   private final String subject;
 
-  private HistoryRules(Observation seen) {
+  private HistoryRules(Glance seen) {
     history = seen.history();
     migrationAtWork = seen.migrationAtWork();
     subject = history.table().or(history::tool).orElse("");
   }
 
-  static List<Finding> apply(Observation seen) {
+  static List<Finding> apply(Glance seen) {
     HistoryRules rules = new HistoryRules(seen);
     Optional<Finding> missing = rules.missing();
     if (missing.isPresent()) {

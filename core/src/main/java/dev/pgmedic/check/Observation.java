@@ -4,43 +4,54 @@ import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.catalog.RowEstimate;
 import dev.pgmedic.history.HistoryState;
 import dev.pgmedic.lock.AdvisoryLock;
-import dev.pgmedic.lock.Verdict;
 import dev.pgmedic.plan.TargetIdentity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * What one look at a target saw.
+ * What one look at a target saw, the schema too.
  *
- * @param identity which database it is
+ * @param glance what every look sees
  * @param catalog its objects
  * @param rows about how many rows its tables have
- * @param locks its advisory locks
- * @param history what its migration tool's records say
- * @param lockPause the longest that the heart of a lock may pause
  */
-public record Observation(
-    TargetIdentity identity,
-    Catalog catalog,
-    Map<String, RowEstimate> rows,
-    List<AdvisoryLock> locks,
-    HistoryState history,
-    Duration lockPause) {
+public record Observation(Glance glance, Catalog catalog, Map<String, RowEstimate> rows)
+    implements Seen {
 
   /** Copies the collections. */
   public Observation {
     rows = Map.copyOf(rows);
-    locks = List.copyOf(locks);
+  }
+
+  /** Which database it is. */
+  public TargetIdentity identity() {
+    return glance.identity();
+  }
+
+  /** The hash of its schema. */
+  public Optional<String> stamp() {
+    return glance.stamp();
+  }
+
+  /** Its advisory locks. */
+  public List<AdvisoryLock> locks() {
+    return glance.locks();
+  }
+
+  /** What its migration tool's records say. */
+  public HistoryState history() {
+    return glance.history();
+  }
+
+  /** The longest that the heart of a lock may pause. */
+  public Duration lockPause() {
+    return glance.lockPause();
   }
 
   /** Whether somebody migrates the target right now: then its catalog is not judged. */
   public boolean migrationAtWork() {
-    return history.busy()
-        || locks.stream()
-            .anyMatch(lock ->
-                !lock.isOfAnApplication()
-                    && lock.exact()
-                    && lock.verdict(lockPause) != Verdict.ORPHANED);
+    return glance.migrationAtWork();
   }
 }

@@ -6,6 +6,7 @@ import dev.pgmedic.target.Expectation;
 import dev.pgmedic.target.Migrations;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Recovery;
+import dev.pgmedic.target.Replay;
 import dev.pgmedic.target.Target;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,14 +91,15 @@ final class TargetReader {
       return otherwise;
     }
     Map<String, YamlNode> fields =
-        node.fields("connect", "check", "lock_wait", "statement", "command", "recovery");
+        node.fields("connect", "check", "lock_wait", "statement", "command", "recovery", "idle");
     return new Deadlines(
         limit(fields.get("connect"), otherwise.connect()),
         limit(fields.get("check"), otherwise.check()),
         limit(fields.get("lock_wait"), otherwise.lockWait()),
         limit(fields.get("statement"), otherwise.statement()),
         limit(fields.get("command"), otherwise.command()),
-        limit(fields.get("recovery"), otherwise.recovery()));
+        limit(fields.get("recovery"), otherwise.recovery()),
+        limit(fields.get("idle"), otherwise.idle()));
   }
 
   private static Duration limit(@Nullable YamlNode node, Duration otherwise) {
@@ -116,7 +118,7 @@ final class TargetReader {
       return Migrations.DETECTED;
     }
     Map<String, YamlNode> fields =
-        node.fields("tool", "table", "directory", "upgrade", "environment", "lock_keys");
+        node.fields("tool", "table", "directory", "upgrade", "environment", "lock_keys", "replay");
     return new Migrations(
         Optional.ofNullable(fields.get("tool")).map(TargetReader::tool),
         Optional.ofNullable(fields.get("table")).map(TargetReader::table),
@@ -125,7 +127,22 @@ final class TargetReader {
         fields.containsKey("environment") ? texts(fields.get("environment")) : ENVIRONMENT,
         fields.containsKey("lock_keys")
             ? fields.get("lock_keys").items().stream().map(YamlNode::number).toList()
-            : List.of());
+            : List.of(),
+        fields.containsKey("replay") ? replay(fields.get("replay")) : Replay.OF_FILES);
+  }
+
+  private static Replay replay(YamlNode node) {
+    if (node.isText()) {
+      if (!node.text().equals("off")) {
+        throw node.mistake("expected off, or command: with the words of a command");
+      }
+      return Replay.OFF;
+    }
+    YamlNode command = node.fields("command").get("command");
+    if (command == null || command.texts().isEmpty()) {
+      throw node.mistake("expected command: with the words of a command");
+    }
+    return Replay.by(command.texts());
   }
 
   private static String tool(YamlNode node) {

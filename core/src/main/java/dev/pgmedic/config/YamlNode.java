@@ -96,6 +96,11 @@ final class YamlNode {
     return node.getTag().equals(org.yaml.snakeyaml.nodes.Tag.NULL);
   }
 
+  /** Whether it is a single text, and neither a list nor a mapping. */
+  boolean isText() {
+    return node instanceof ScalarNode && !isNull();
+  }
+
   /** A text, its <code>${NAME}</code> replaced from the environment. */
   String text() {
     if (!(node instanceof ScalarNode scalar) || isNull()) {

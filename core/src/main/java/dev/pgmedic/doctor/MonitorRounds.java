@@ -60,7 +60,8 @@ final class MonitorRounds implements Rounds {
     return CatalogReader.objects(session)
         .compose(catalog -> {
           Duration took = Duration.ofNanos(System.nanoTime() - start);
-          return Histories.read(vertx, session, catalog, target.migrations())
+          return new Histories(catalog, target.migrations())
+              .read(vertx, session)
               .map(history -> catalog(catalog, took, history));
         });
   }

@@ -99,11 +99,14 @@ public final class Enums {
   }
 
   private static Future<Ensured> within(Duration limit, Enums enums) {
+    Future<Ensured> work = enums.outsideOfTransactions().compose(free -> enums.ensure(1));
+    // The server hears of a cancel a moment after it was sent: what it still runs could yet be
+    // made.
     return Deadline.within(
         limit,
         "ensuring " + enums.type.visible(),
-        enums.outsideOfTransactions().compose(free -> enums.ensure(1)),
-        enums::cancel);
+        work,
+        () -> enums.cancel().eventually(() -> work));
   }
 
   private Future<Void> cancel() {

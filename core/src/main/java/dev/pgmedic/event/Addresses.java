@@ -13,8 +13,8 @@ public final class Addresses {
   public static final String CHECK = "pgmedic.check";
 
   /**
-   * Proposes a recovery of a target because a person asks, also one that was refused before; a
-   * request {@code {"target": name}} is answered with the report.
+   * Proposes a recovery of an issue because a person asks, also one that was refused before; a
+   * request {@code {"target": name, "code": code, "subject": subject}} is answered with the report.
    */
   public static final String PROPOSE = "pgmedic.propose";
 

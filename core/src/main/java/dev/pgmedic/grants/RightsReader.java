@@ -100,7 +100,8 @@ public final class RightsReader {
         .compose(found ->
             CatalogReader.objects(session)
                 .compose(catalog ->
-                    Histories.read(vertx, session, catalog, migrations)
+                    new Histories(catalog, migrations)
+                        .read(vertx, session)
                         .map(history ->
                             distinct(
                                 Stream.concat(

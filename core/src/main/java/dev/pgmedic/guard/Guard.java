@@ -231,7 +231,9 @@ public final class Guard {
 
   private Future<Void> sessionsEndedElsewhere(Hold hold) {
     return Deadline.within(
-            STATEMENT, "ending the sessions", RunSessions.end(vertx, run.url(), hold.run()))
+            STATEMENT,
+            "ending the sessions",
+            RunSessions.end(vertx, run.url(), hold.run(), Future.succeededFuture()))
         .onFailure(error -> say("sessions of the command may be left: " + error.getMessage()))
         .transform(done -> Future.succeededFuture());
   }

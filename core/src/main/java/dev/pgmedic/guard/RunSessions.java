@@ -68,13 +68,18 @@ public final class RunSessions {
 
   /**
    * As {@link #end(SqlClient, MigrationLock.Run)}, on a session of its own, for when the lock's
-   * session is gone. Fails with {@link dev.pgmedic.postgres.Unreachable} too.
+   * session is gone. Fails with {@link dev.pgmedic.postgres.Unreachable} too, and as {@code over}
+   * does.
+   *
+   * @param over when no process of the run is left that could open another
    */
-  public static Future<Long> end(Vertx vertx, PostgresUrl url, MigrationLock.Run run) {
+  public static Future<Long> end(
+      Vertx vertx, PostgresUrl url, MigrationLock.Run run, Future<Void> over) {
     Session.Settings settings =
         new Session.Settings("pgmedic-end/" + run.id(), LIMIT, LIMIT, LIMIT, false);
     return Session.open(vertx, url, settings)
-        .compose(session -> end(session.connection(), run).eventually(session::close));
+        .compose(session ->
+            over.compose(ended -> end(session.connection(), run)).eventually(session::close));
   }
 
   /** A line for each that waits for a lock, and who blocks it. Fails as the query fails. */

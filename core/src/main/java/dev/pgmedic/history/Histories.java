@@ -5,6 +5,7 @@ import dev.pgmedic.history.HistoryState.Place;
 import dev.pgmedic.history.tool.MigrationTool;
 import dev.pgmedic.history.tool.MigrationTools;
 import dev.pgmedic.history.tool.OnDisk;
+import dev.pgmedic.history.tool.Table;
 import dev.pgmedic.history.tool.Tables;
 import dev.pgmedic.target.Migrations;
 import io.vertx.core.Future;
@@ -12,38 +13,69 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Finds out which migration tool a target is migrated with and what its records and files say. */
+/**
+ * Where the migration history of a target is, found in its catalog. It is small whatever the
+ * catalog's size, and holds as long as the catalog does not change.
+ */
 public final class Histories {
 
-  private final Vertx vertx;
-  private final PgConnection session;
+  private final List<Place> here;
   private final Migrations migrations;
-
-  private Histories(Vertx vertx, PgConnection session, Migrations migrations) {
-    this.vertx = vertx;
-    this.session = session;
-    this.migrations = migrations;
-  }
+  private final Optional<Chosen> chosen;
+  private final Optional<MigrationTool> missing;
+  private final Optional<String> undecided;
 
   /**
-   * Reads the history last in a check, in a short transaction of its own after {@code LOCK TABLE
-   * ... NOWAIT}, since some tools hold ACCESS EXCLUSIVE on it for a whole run.
+   * Finds them.
    *
    * <p>Which one of several histories is the target's is not guessed: without {@code
    * migrations.tool} it is the only one, or none.
-   *
-   * <p>Completes with what was found: a refused lock is {@link HistoryState#busy()}, a missing
-   * right or an unknown choice is {@link HistoryState#unreadable()}, a folder that cannot be read
-   * is {@link HistoryState#unreadableFiles()}. Fails only as the connection fails.
    */
-  public static Future<HistoryState> read(
-      Vertx vertx, PgConnection session, Catalog catalog, Migrations migrations) {
-    return new Histories(vertx, session, migrations).read(Tables.of(catalog));
+  public Histories(Catalog catalog, Migrations migrations) {
+    Tables tables = Tables.of(catalog);
+    List<History> all = History.all(tables);
+    List<History> candidates =
+        migrations.tool().map(tool -> History.of(tool, all, tables)).orElse(all).stream()
+            .filter(history -> migrations.table().map(history::isIn).orElse(true))
+            .toList();
+    this.here = places(all);
+    this.migrations = migrations;
+    this.chosen =
+        candidates.size() == 1
+            ? Optional.of(Chosen.of(candidates.get(0), tables))
+            : Optional.empty();
+    this.missing =
+        candidates.isEmpty() ? migrations.tool().flatMap(MigrationTools::find) : Optional.empty();
+    this.undecided =
+        candidates.size() > 1
+            ? Optional.of("several histories are here: " + Place.list(places(candidates)))
+            : migrations.table().map(table -> "no history that pgmedic knows is in " + table);
+  }
+
+  /**
+   * The history that is the target's.
+   *
+   * @param history it
+   * @param tables all tables that are read
+   */
+  private record Chosen(History history, List<Table> tables) {
+
+    static Chosen of(History history, Tables all) {
+      List<Table> tables = new ArrayList<>(List.of(history.table()));
+      tables.addAll(history.tool().alsoReads(history.table(), all));
+      return new Chosen(history, List.copyOf(tables));
+    }
+  }
+
+  /** The tables that they are in. */
+  public Set<String> tables() {
+    return here.stream().map(Place::table).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Every table of a catalog that is some tool's history. */
@@ -53,28 +85,32 @@ public final class Histories {
         .collect(Collectors.toSet());
   }
 
-  private Future<HistoryState> read(Tables tables) {
-    List<History> here = History.all(tables);
-    List<History> candidates =
-        migrations.tool().map(tool -> History.of(tool, here, tables)).orElse(here).stream()
-            .filter(history -> migrations.table().map(history::isIn).orElse(true))
-            .toList();
-    if (candidates.size() == 1) {
-      return read(here, candidates.get(0), tables);
+  /**
+   * Reads the history last in a check, in a short transaction of its own after {@code LOCK TABLE
+   * ... NOWAIT}, since some tools hold ACCESS EXCLUSIVE on it for a whole run.
+   *
+   * <p>Completes with what was found: a refused lock is {@link HistoryState#busy()}, a missing
+   * right or an unknown choice is {@link HistoryState#unreadable()}, a folder that cannot be read
+   * is {@link HistoryState#unreadableFiles()}. Fails only as the connection fails.
+   */
+  public Future<HistoryState> read(Vertx vertx, PgConnection session) {
+    if (chosen.isPresent()) {
+      return read(vertx, session, chosen.get());
     }
-    Optional<MigrationTool> missing = migrations.tool().flatMap(MigrationTools::find);
-    if (candidates.isEmpty() && missing.isPresent()) {
-      return files(missing.get())
-          .map(files -> state(here, missing.get(), Optional.empty(), Records.NONE, files));
-    }
-    return Future.succeededFuture(undecided(places(here), places(candidates)));
+    return missing
+        .map(tool ->
+            files(vertx, tool).map(files -> state(tool, Optional.empty(), Records.NONE, files)))
+        .orElseGet(() -> Future.succeededFuture(undecided()));
   }
 
-  private HistoryState undecided(List<Place> here, List<Place> candidates) {
-    Optional<String> why =
-        candidates.isEmpty()
-            ? migrations.table().map(table -> "no history that pgmedic knows is in " + table)
-            : Optional.of("several histories are here: " + Place.list(candidates));
+  private Future<HistoryState> read(Vertx vertx, PgConnection session, Chosen found) {
+    MigrationTool tool = found.history().tool();
+    Optional<String> table = Optional.of(found.history().table().identity());
+    return Records.read(session, found.history(), found.tables())
+        .compose(records -> files(vertx, tool).map(files -> state(tool, table, records, files)));
+  }
+
+  private HistoryState undecided() {
     return new HistoryState(
         here,
         Optional.empty(),
@@ -82,33 +118,16 @@ public final class Histories {
         Optional.empty(),
         List.of(),
         Optional.empty(),
-        why,
+        undecided,
         Optional.empty(),
         false);
   }
 
-  private Future<HistoryState> read(List<History> here, History chosen, Tables tables) {
-    return Records.read(session, chosen, tables)
-        .compose(records ->
-            files(chosen.tool())
-                .map(files ->
-                    state(
-                        here,
-                        chosen.tool(),
-                        Optional.of(chosen.table().identity()),
-                        records,
-                        files)));
-  }
-
-  private static HistoryState state(
-      List<History> here,
-      MigrationTool tool,
-      Optional<String> table,
-      Records records,
-      Files files) {
+  private HistoryState state(
+      MigrationTool tool, Optional<String> table, Records records, Files files) {
     boolean comparable = records.unreadable().isEmpty() && !records.busy();
     return new HistoryState(
-        places(here),
+        here,
         Optional.of(tool.name()),
         table,
         tool.current(records.states()),
@@ -130,7 +149,7 @@ public final class Histories {
         .toList();
   }
 
-  private Future<Files> files(MigrationTool tool) {
+  private Future<Files> files(Vertx vertx, MigrationTool tool) {
     return migrations
         .directory()
         .map(directory -> vertx.executeBlocking(() -> Files.read(tool, directory)))

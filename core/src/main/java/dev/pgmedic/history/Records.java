@@ -3,7 +3,6 @@ package dev.pgmedic.history;
 import dev.pgmedic.history.tool.Entry;
 import dev.pgmedic.history.tool.RecordState;
 import dev.pgmedic.history.tool.Table;
-import dev.pgmedic.history.tool.Tables;
 import dev.pgmedic.postgres.Sql;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What the history tables hold.
@@ -42,13 +40,9 @@ record Records(List<RecordState> states, Optional<String> unreadable, boolean bu
    *
    * <p>Completes with the records, or with why there are none; fails as the connection fails.
    */
-  static Future<Records> read(PgConnection session, History history, Tables tables) {
-    List<Table> read =
-        Stream.concat(
-                Stream.of(history.table()),
-                history.tool().alsoReads(history.table(), tables).stream())
-            .toList();
-    String names = read.stream().map(t -> "ONLY " + t.identity()).collect(Collectors.joining(", "));
+  static Future<Records> read(PgConnection session, History history, List<Table> tables) {
+    String names =
+        tables.stream().map(t -> "ONLY " + t.identity()).collect(Collectors.joining(", "));
     String sql = history.tool().records(history.table()) + " LIMIT " + MOST;
     return session
         .begin()
@@ -59,11 +53,11 @@ record Records(List<RecordState> states, Optional<String> unreadable, boolean bu
                         + " LOCK TABLE "
                         + names
                         + " IN ACCESS SHARE MODE NOWAIT; "
-                        + kinds(read))
+                        + kinds(tables))
                 .execute()
                 .compose(
                     rows -> ordinary(rows) ? session.query(sql).execute().map(Records::of) : gone())
-                .recover(error -> refused(read, error))
+                .recover(error -> refused(tables, error))
                 .compose(records -> tx.rollback().map(records)));
   }
 

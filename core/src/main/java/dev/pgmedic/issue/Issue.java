@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param firstSeen when a check found it first
  * @param lastSeen when a check confirmed it last
  * @param recoveryTask the open recovery task that heals it, if there is one
+ * @param silencedUntil until when a person does not want it to count; absent when it counts
  * @param resolution why it ended and when; absent while it is open
  */
 public record Issue(
@@ -22,11 +23,17 @@ public record Issue(
     Instant firstSeen,
     Instant lastSeen,
     Optional<UUID> recoveryTask,
+    Optional<Instant> silencedUntil,
     Optional<Resolution> resolution) {
 
   /** Whether the fault still lasts. */
   public boolean open() {
     return resolution.isEmpty();
+  }
+
+  /** Whether nobody wants to hear of it now: it lasts, and it makes no target unhealthy. */
+  public boolean silenced(Instant now) {
+    return silencedUntil.filter(now::isBefore).isPresent();
   }
 
   /**

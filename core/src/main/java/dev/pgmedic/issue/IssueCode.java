@@ -15,12 +15,15 @@ import java.util.Arrays;
 public enum IssueCode {
   TABLE_MISSING("table.missing", Severity.CRITICAL, PROPOSED),
   LOCK_ORPHANED("lock.orphaned", Severity.HIGH, PROPOSED),
+  LOCK_ROW_STALE("lock.row-stale", Severity.HIGH, PROPOSED),
+  SESSION_BLOCKING("session.blocking", Severity.HIGH, PROPOSED),
   MIGRATION_FAILED("migration.failed", Severity.HIGH, PROPOSED),
   MIGRATION_PARTIAL("migration.partial", Severity.HIGH, PROPOSED),
   ENUM_MISSING("enum.missing", Severity.HIGH, PROPOSED),
   ENUM_VALUE_MISSING("enum.value-missing", Severity.HIGH, PROPOSED),
   INDEX_INVALID("index.invalid", Severity.WARNING, PROPOSED),
   ENUM_LEFTOVER("enum.leftover", Severity.WARNING, PROPOSED),
+  SESSION_IDLE_IN_TRANSACTION("session.idle-in-transaction", Severity.WARNING, ON_REQUEST),
   SCHEMA_DRIFT("schema.drift", Severity.WARNING, ON_REQUEST),
   MIGRATION_CHECKSUM("migration.checksum", Severity.WARNING, ON_REQUEST),
   MIGRATION_PENDING("migration.pending", Severity.INFO, ON_REQUEST),
@@ -31,6 +34,7 @@ public enum IssueCode {
   MIGRATION_MULTIPLE_HEADS("migration.multiple-heads", Severity.HIGH, PERSON),
   MIGRATION_HISTORY_MISSING("migration.history-missing", Severity.WARNING, PERSON),
   ENUM_VALUE_UNEXPECTED("enum.value-unexpected", Severity.WARNING, PERSON),
+  LOCK_CONTENDED("lock.contended", Severity.WARNING, PERSON),
   ENUM_ORDER("enum.order", Severity.INFO, PERSON),
   DATA_LOST("data.lost", Severity.WARNING, PERSON),
   LOCK_APPLICATION("lock.application", Severity.INFO, PERSON);

@@ -81,11 +81,4 @@ public record AdvisoryLock(
   public Verdict verdict(Duration pause) {
     return ours ? Heart.judge(session, pause).verdict() : Verdict.UNKNOWN;
   }
-
-  /** The holder in one phrase for people. */
-  public String holder() {
-    return session
-        .map(Backend::name)
-        .orElse("a prepared transaction" + prepared.map(gid -> " (" + gid + ")").orElse(""));
-  }
 }

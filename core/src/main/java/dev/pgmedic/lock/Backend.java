@@ -26,7 +26,8 @@ import java.util.OptionalLong;
  * @param waitsFor what it waits for, type and event
  * @param statement what it runs, or ran last, without literals
  * @param askedFor the advisory key that the statement asks for, where it names one
- * @param blockedBy the processes that keep it waiting for a lock; 0 is a prepared transaction
+ * @param wanted the lock that it stands in the queue for
+ * @param blockedBy the processes that keep it waiting for that lock; 0 is a prepared transaction
  * @param progress whether the server reports progress of a long command of it
  */
 public record Backend(
@@ -43,6 +44,7 @@ public record Backend(
     Optional<String> waitsFor,
     Optional<String> statement,
     OptionalLong askedFor,
+    Optional<Wanted> wanted,
     List<Integer> blockedBy,
     boolean progress) {
 
@@ -62,7 +64,7 @@ public record Backend(
   }
 
   /** Whether a client is behind it, as far as may be seen; else it is a process of the server's. */
-  boolean isOfAClient() {
+  public boolean isOfAClient() {
     return kind.filter(known -> !known.equals("client backend")).isEmpty();
   }
 
@@ -74,6 +76,16 @@ public record Backend(
   /** Whether it waits for its client outside of any transaction. */
   boolean isIdleOutsideTransaction() {
     return state.filter(known -> known.equals("idle")).isPresent();
+  }
+
+  /** Whether its transaction is open while it waits for its client. */
+  public boolean isIdleInTransaction() {
+    return state.filter(known -> known.startsWith("idle in transaction")).isPresent();
+  }
+
+  /** Whether it has waited for its client for that long. */
+  boolean isIdleFor(Duration pause) {
+    return isIdle() && quiet.filter(idle -> idle.compareTo(pause) >= 0).isPresent();
   }
 
   /** Whether it runs a statement, or did so less than {@code pause} ago. */

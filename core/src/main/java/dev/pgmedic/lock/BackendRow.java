@@ -40,8 +40,20 @@ final class BackendRow {
         text(row, "waits_for"),
         statement.map(StatementText::of),
         statement.map(BackendRow::askedFor).orElse(OptionalLong.empty()),
+        wanted(row, now),
         blockedBy == null ? List.of() : List.of(blockedBy),
         Boolean.TRUE.equals(row.getBoolean("progress")));
+  }
+
+  private static Optional<Wanted> wanted(Row row, Instant now) {
+    return text(row, "wanted_kind")
+        .map(kind ->
+            new Wanted(
+                kind,
+                row.getString("wanted_mode"),
+                name(row, "wanted_relation"),
+                time(row, "wanted_since").map(start -> since(start, now)),
+                text(row, "wanted_prepared").map(ForeignText::quoted)));
   }
 
   static OptionalLong askedFor(String statement) {

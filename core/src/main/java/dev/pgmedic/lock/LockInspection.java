@@ -1,6 +1,7 @@
 package dev.pgmedic.lock;
 
 import dev.pgmedic.deadline.Deadline;
+import dev.pgmedic.lock.signature.DatabaseFacts.FoundTable;
 import dev.pgmedic.postgres.BackendSession;
 import dev.pgmedic.postgres.ForeignText;
 import dev.pgmedic.postgres.Session;
@@ -158,9 +159,17 @@ public final class LockInspection {
         looks.apart().toMillis(),
         facts.viewer().seesAll(),
         new LockReports(looks, options.limits()).entries(),
+        blocking(looks, facts),
         Math.max(0, now.found() - MOST_LOCKS),
         seen.second().rows().unread(),
         hints(facts.viewer(), proxied, seen));
+  }
+
+  private List<LockReport.Blocking> blocking(Looks looks, LockFacts facts) {
+    Set<String> tables =
+        facts.database().tables().stream().map(FoundTable::identity).collect(Collectors.toSet());
+    return new LockSights(looks, options.limits(), Patience.NONE)
+        .sight(tables, List.of()).blockades().stream().map(LockReports::blocking).toList();
   }
 
   // We took no lock: one that our own session holds was left there by another client of a pooler.

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 record LockLook(Instant at, int self, List<Backend> sessions, List<SessionLock> held, long found) {
 
   private static final String LOOK = SqlResource.read(LockLook.class, "look.sql");
+  private static final String QUIET = SqlResource.read(LockLook.class, "quiet.sql");
 
   LockLook {
     sessions = List.copyOf(sessions);
@@ -39,11 +40,6 @@ record LockLook(Instant at, int self, List<Backend> sessions, List<SessionLock> 
    * @param most how many locks are read; those that we know come first
    */
   static Future<LockLook> take(SqlClient session, LockFacts facts, long most) {
-    Long[] tables =
-        facts.database().tables().stream()
-            .filter(table -> table.shape().mode().isPresent())
-            .map(table -> table.oid())
-            .toArray(Long[]::new);
     Long[] keys =
         Stream.concat(
                 facts.keys().all().stream(),
@@ -51,8 +47,36 @@ record LockLook(Instant at, int self, List<Backend> sessions, List<SessionLock> 
             .toArray(Long[]::new);
     return session
         .preparedQuery(LOOK)
-        .execute(Tuple.of(tables, keys, KnownKeys.LIKELY_FROM, KnownKeys.LIKELY_TO, most))
+        .execute(Tuple.of(tables(facts), keys, KnownKeys.LIKELY_FROM, KnownKeys.LIKELY_TO, most))
         .map(rows -> of(rows, facts));
+  }
+
+  /**
+   * Looks whether there is anything to see, which costs much less. Completes with a look that saw
+   * nothing, or with none when {@link #take} may see something; fails as the query fails.
+   */
+  static Future<Optional<LockLook>> quiet(SqlClient session, LockFacts facts) {
+    return session
+        .preparedQuery(QUIET)
+        .execute(Tuple.of(tables(facts)))
+        .map(rows -> rows.iterator().next())
+        .map(row ->
+            row.getBoolean("quiet")
+                ? Optional.of(
+                    new LockLook(
+                        row.getOffsetDateTime("now").toInstant(),
+                        row.getInteger("self"),
+                        List.of(),
+                        List.of(),
+                        0))
+                : Optional.empty());
+  }
+
+  private static Long[] tables(LockFacts facts) {
+    return facts.database().tables().stream()
+        .filter(table -> table.shape().mode().isPresent())
+        .map(table -> table.oid())
+        .toArray(Long[]::new);
   }
 
   private static LockLook of(RowSet<Row> rows, LockFacts facts) {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param looksApartMs how far apart the two looks were, in milliseconds
  * @param seesAllSessions whether the role may see what other roles' sessions do
  * @param locks the locks; those that somebody should act on first
+ * @param blocking what keeps migrations waiting
  * @param locksNotShown how many more there are, all of applications
  * @param unreadTables the lock tables that could not be read
  * @param hints what would let us see more
@@ -31,6 +32,7 @@ public record LockReport(
     long looksApartMs,
     boolean seesAllSessions,
     List<Entry> locks,
+    List<Blocking> blocking,
     long locksNotShown,
     List<UnreadTable> unreadTables,
     List<String> hints) {
@@ -38,6 +40,7 @@ public record LockReport(
   /** Copies the collections. */
   public LockReport {
     locks = List.copyOf(locks);
+    blocking = List.copyOf(blocking);
     unreadTables = List.copyOf(unreadTables);
     hints = List.copyOf(hints);
   }
@@ -105,6 +108,21 @@ public record LockReport(
       List<String> evidence) {}
 
   /**
+   * What keeps migrations waiting, and will not end by itself.
+   *
+   * @param root the session at the root of the queue; absent for a prepared transaction, and for a
+   *     session of another database
+   * @param preparedTransaction the prepared transaction at the root
+   * @param migrations the sessions that want to change the schema and cannot, longest wait first
+   * @param othersWaiting how many sessions more wait for the same root
+   */
+  public record Blocking(
+      Optional<SessionView> root,
+      Optional<String> preparedTransaction,
+      List<SessionView> migrations,
+      long othersWaiting) {}
+
+  /**
    * One session.
    *
    * @param pid its process; with {@code backendStart} it names one session for ever
@@ -118,6 +136,7 @@ public record LockReport(
    * @param waitsFor what it waits for, type and event
    * @param blockedBy the processes that keep it waiting for a lock
    * @param statement what it runs, or ran last, without literals
+   * @param wants the lock that it stands in the server's queue for
    * @param waits how it waits for this lock; there for waiters only
    * @param waitsForMs for how long it has waited in the server's queue
    */
@@ -133,6 +152,7 @@ public record LockReport(
       Optional<String> waitsFor,
       List<Integer> blockedBy,
       Optional<String> statement,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> wants,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Waiter.How> waits,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> waitsForMs) {}
 }

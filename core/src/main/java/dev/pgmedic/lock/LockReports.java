@@ -1,5 +1,6 @@
 package dev.pgmedic.lock;
 
+import dev.pgmedic.lock.LockReport.Blocking;
 import dev.pgmedic.lock.LockReport.Entry;
 import dev.pgmedic.lock.LockReport.Kind;
 import dev.pgmedic.lock.LockReport.SessionView;
@@ -16,8 +17,8 @@ import java.util.stream.Stream;
 /** Turns two looks into what people and programs read. */
 final class LockReports {
 
-  /** More siblings than this say nothing new. */
-  private static final int SIBLINGS = 10;
+  /** More sessions of a kind than this say nothing new. */
+  private static final int MOST = 10;
 
   private static final Comparator<Entry> MOST_URGENT_FIRST =
       Comparator.<Entry, Boolean>comparing(entry -> entry.tool().equals(SeenLock.APPLICATION))
@@ -42,6 +43,14 @@ final class LockReports {
         .toList();
   }
 
+  static Blocking blocking(Blockade blockade) {
+    return new Blocking(
+        blockade.root().map(LockReports::view),
+        blockade.prepared(),
+        blockade.migrations().stream().limit(MOST).map(LockReports::view).toList(),
+        blockade.others());
+  }
+
   private Entry entry(SessionLock lock) {
     Judgement judgement = judge.judge(lock);
     Optional<Backend> holder = lock.session().map(this::undisturbed);
@@ -60,7 +69,7 @@ final class LockReports {
         holder.stream()
             .flatMap(session -> judge.siblings(lock, session))
             .sorted(Comparator.comparing(Backend::isIdle).thenComparingInt(Backend::pid))
-            .limit(SIBLINGS)
+            .limit(MOST)
             .map(LockReports::view)
             .toList(),
         lock.waiting().stream().map(LockReports::view).toList(),
@@ -149,6 +158,7 @@ final class LockReports {
         session.waitsFor(),
         session.blockedBy(),
         session.statement(),
+        session.wanted().map(Wanted::words),
         waits,
         since.map(Duration::toMillis));
   }

@@ -60,6 +60,9 @@ public final class MigrationLock {
   private static final Duration FIRST_POLL = Duration.ofMillis(20);
   private static final Duration SLOWEST_POLL = Duration.ofMillis(250);
 
+  // A holder gives the lock back and then closes its session.
+  private static final Duration HANDED_OVER = Duration.ofSeconds(1);
+
   private final Vertx vertx;
   private final Session.Settings settings;
   private final Run run;
@@ -177,7 +180,7 @@ public final class MigrationLock {
         .compose(watches ->
             poll(session, end, FIRST_POLL, notices.begin())
                 .compose(held -> named(session))
-                .compose(named -> EarlierRuns.gone(vertx, session, end, notices.begin()))
+                .compose(named -> EarlierRuns.gone(vertx, session, end, notices.begin(HANDED_OVER)))
                 .map(watches));
   }
 

@@ -11,6 +11,13 @@ public sealed interface SessionLock extends SeenLock permits AdvisoryLock, Table
   /** The name of the prepared transaction that holds it. */
   Optional<String> prepared();
 
+  /** The holder in one phrase for people. */
+  default String holder() {
+    return session()
+        .map(Backend::name)
+        .orElse("a prepared transaction" + prepared().map(gid -> " (" + gid + ")").orElse(""));
+  }
+
   /** Whether the lock could be nobody else's. */
   boolean exact();
 

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 /**
  * Tells a person who waits what is waited for.
  *
- * @param every how long a line stands before the next one of the same wait; the first comes at once
+ * @param every how long a line stands before the next one of the same wait
  * @param lines hears them, one at a time
  */
 public record WaitNotices(Duration every, Consumer<String> lines) {
@@ -16,17 +16,23 @@ public record WaitNotices(Duration every, Consumer<String> lines) {
 
   /** Begins one wait, whose first line is due. */
   public Wait begin() {
-    return new Wait(this);
+    return begin(Duration.ZERO);
+  }
+
+  /** Begins one wait, whose first line is due after this time: mostly it is over before. */
+  Wait begin(Duration quiet) {
+    return new Wait(this, quiet);
   }
 
   /** One wait. Used by one thread at a time. */
   public static final class Wait {
 
     private final WaitNotices notices;
-    private long due = System.nanoTime();
+    private long due;
 
-    private Wait(WaitNotices notices) {
+    private Wait(WaitNotices notices, Duration quiet) {
       this.notices = notices;
+      this.due = System.nanoTime() + quiet.toNanos();
     }
 
     /** Whether it is time for a line. */

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * Turns the SQL that makes missing objects into the SQL of a step: refused when it could lose
- * anything, run as the owner, and gentle with foreign keys of tables whose rows point at rows that
- * were lost.
+ * anything, and gentle with foreign keys of tables whose rows point at rows that were lost.
  *
  * @param statements what runs, in order
  * @param refused the first statement that could lose something; absent when none could
@@ -35,12 +34,9 @@ record RebuildScript(List<String> statements, Optional<String> refused) {
    *
    * @param made the tables that the script makes
    */
-  static RebuildScript of(String script, String role, Set<String> made) {
+  static RebuildScript of(String script, Set<String> made) {
     List<String> generated = SqlScript.statements(script);
     List<String> statements = new ArrayList<>();
-    statements.add("SET LOCAL ROLE " + Sql.identifier(role));
-    statements.add("SET LOCAL search_path = pg_catalog");
-    statements.add("SET LOCAL row_security = off");
     for (String statement : generated) {
       statements.addAll(prepared(statement, made));
     }
@@ -68,9 +64,5 @@ record RebuildScript(List<String> statements, Optional<String> refused) {
                     + "  RAISE NOTICE"
                     + " 'rows point at rows that were lost: the key stays NOT VALID';\n"
                     + "END "));
-  }
-
-  String text() {
-    return String.join(";\n\n", statements) + ";";
   }
 }

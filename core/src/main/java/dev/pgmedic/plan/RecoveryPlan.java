@@ -2,6 +2,7 @@ package dev.pgmedic.plan;
 
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.json.Json;
+import dev.pgmedic.plan.action.RestartService;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,6 +88,7 @@ public record RecoveryPlan(
     pinned.put("index", step.index());
     pinned.put("action", step.action());
     pinned.put("sql", step.action().statements());
+    pinned.put("condition", step.action().condition());
     pinned.put("undo", step.action().undo());
     pinned.put("timeout", step.timeout());
     return pinned;

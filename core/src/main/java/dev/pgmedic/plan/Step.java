@@ -1,5 +1,6 @@
 package dev.pgmedic.plan;
 
+import dev.pgmedic.plan.action.Action;
 import java.time.Duration;
 
 /**

@@ -36,6 +36,10 @@ public final class Session {
   // prints it, with its stack.
   private static final Handler<Throwable> TOLD_BY_STATEMENTS = lost -> {};
 
+  // What a client may bring along without PgBouncer refusing it.
+  private static final Map<String, String> PLAIN =
+      Map.of("client_encoding", "utf-8", "DateStyle", "ISO");
+
   private final Pool pool;
   private final PgConnection connection;
 
@@ -75,8 +79,26 @@ public final class Session {
    * later than that is closed.
    */
   public static Future<Session> open(Vertx vertx, PostgresUrl url, Settings settings) {
+    return open(vertx, url, settings, options(url, settings));
+  }
+
+  /**
+   * As {@link #open}, through a pooler that takes none of our settings and gives each transaction
+   * another session: whoever needs a setting says so in each transaction, with {@code SET LOCAL}.
+   */
+  public static Future<Session> openPooled(Vertx vertx, PostgresUrl url, Settings settings) {
+    Map<String, String> plain = new HashMap<>(PLAIN);
+    plain.put("application_name", settings.applicationName());
+    PgConnectOptions options = options(url, settings).setUseLayer7Proxy(true);
+    options.setProperties(plain);
+    return open(vertx, url, settings, options);
+  }
+
+  private static Future<Session> open(
+      Vertx vertx, PostgresUrl url, Settings settings, PgConnectOptions options) {
     // Our own limit is the only one: the pool's timer throws when it fires after a failure.
-    Pool pool = pool(vertx, url, settings, new PoolOptions().setMaxSize(1).setConnectionTimeout(0));
+    Pool pool =
+        pool(vertx, settings, options, new PoolOptions().setMaxSize(1).setConnectionTimeout(0));
     return Deadline.within(settings.connect(), "connecting", pool.getConnection())
         .map(connection ->
             new Session(pool, PgConnection.cast(connection).exceptionHandler(TOLD_BY_STATEMENTS)))
@@ -91,17 +113,20 @@ public final class Session {
   public static Pool pool(Vertx vertx, PostgresUrl url, Settings settings, int size) {
     return pool(
         vertx,
-        url,
         settings,
+        options(url, settings),
         new PoolOptions()
             .setMaxSize(size)
             .setMaxWaitQueueSize(WAIT_QUEUE)
+            // Before the socket's own: the pool must not hand out a session that is being ended.
+            .setIdleTimeout((int) settings.statement().toSeconds())
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
             .setConnectionTimeout((int) settings.connect().toMillis())
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS));
   }
 
   private static Pool pool(
-      Vertx vertx, PostgresUrl url, Settings settings, PoolOptions poolOptions) {
+      Vertx vertx, Settings settings, PgConnectOptions options, PoolOptions poolOptions) {
     int connectMillis = (int) Math.max(1, settings.connect().toMillis() * 9 / 10);
     return PgBuilder.pool()
         .with(poolOptions)
@@ -111,7 +136,7 @@ public final class Session {
                 .setTcpKeepAlive(true)
                 // Ends a socket whose server hangs: longer than any statement may last.
                 .setIdleTimeout((int) settings.statement().plus(IDLE_MARGIN).toSeconds()))
-        .connectingTo(options(url, settings))
+        .connectingTo(options)
         .using(vertx)
         .build();
   }
@@ -146,6 +171,8 @@ public final class Session {
     properties.put("DateStyle", "ISO");
     properties.put("client_encoding", "utf-8");
     properties.put("extra_float_digits", "2");
+    // Compiling a query of the catalog takes many times as long as running it.
+    properties.put("jit", "off");
     if (settings.readOnly()) {
       properties.put("default_transaction_read_only", "on");
     }

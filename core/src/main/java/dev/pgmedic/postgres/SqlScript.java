@@ -27,6 +27,11 @@ public final class SqlScript {
    * semicolon.
    */
   public static List<String> statements(String script) {
+    return all(script).stream().filter(statement -> !statement.startsWith("SET ")).toList();
+  }
+
+  /** The statements of a script, without comments in front and the semicolon. */
+  public static List<String> all(String script) {
     List<String> statements = new ArrayList<>();
     int start = 0;
     int at = 0;
@@ -47,7 +52,7 @@ public final class SqlScript {
       int end = statement.indexOf('\n');
       statement = end < 0 ? "" : statement.substring(end).strip();
     }
-    if (!statement.isEmpty() && !statement.startsWith("SET ")) {
+    if (!statement.isEmpty()) {
       statements.add(statement);
     }
   }

@@ -17,6 +17,16 @@ public final class Unreachable extends RuntimeException {
   // cannot_connect_now, too_many_connections, admin_shutdown, crash_shutdown
   private static final Set<String> PASSING = Set.of("57P03", "53300", "57P01", "57P02");
 
+  // insufficient_resources, of which too_many_connections is one; query_canceled
+  private static final String RESOURCES = "53";
+  private static final String TIMED_OUT = "57014";
+
+  // query_canceled, lock_not_available
+  private static final Set<String> LATE = Set.of(TIMED_OUT, "55P03");
+
+  // What PgBouncer calls a startup parameter that it does not know.
+  private static final String PROTOCOL_VIOLATION = "08P01";
+
   private final Stage stage;
 
   Unreachable(Stage stage, PostgresUrl url, Throwable cause) {
@@ -55,6 +65,35 @@ public final class Unreachable extends RuntimeException {
           !(getCause() instanceof PgException refused)
               || PASSING.contains(String.valueOf(refused.getSqlState()));
     };
+  }
+
+  /**
+   * Whether the server is there and has more to do than it can: it did not answer in time, ended
+   * the statement, or has no connection, memory or disk to spare.
+   */
+  public boolean isOverload() {
+    return switch (getCause()) {
+      case PgException refused ->
+          String.valueOf(refused.getSqlState()).startsWith(RESOURCES)
+              || TIMED_OUT.equals(refused.getSqlState());
+      case DeadlinePassed late -> stage == Stage.LOGIN || stage == Stage.QUERY;
+      case null, default -> false;
+    };
+  }
+
+  /** Whether a statement was ended because it or a lock took too long: slow, and no outage. */
+  public boolean isLate() {
+    return stage == Stage.QUERY
+        && (getCause() instanceof DeadlinePassed
+            || (getCause() instanceof PgException ended
+                && LATE.contains(String.valueOf(ended.getSqlState()))));
+  }
+
+  /** Whether it was refused for what a session of ours brings along, as poolers do. */
+  public boolean isOfAPooler() {
+    return stage == Stage.LOGIN
+        && getCause() instanceof PgException refused
+        && PROTOCOL_VIOLATION.equals(refused.getSqlState());
   }
 
   /** What went wrong, without the URL. */

@@ -1,20 +1,28 @@
 package dev.pgmedic.proposal;
 
+import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.catalog.CatalogObject;
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.catalog.SchemaDefinition;
 import dev.pgmedic.check.Diagnosis;
+import dev.pgmedic.check.Observation;
 import dev.pgmedic.issue.Finding;
+import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.plan.PlanOutcome;
 import dev.pgmedic.plan.Planner;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes plans for what checks found. */
 public final class Proposer {
+
+  private static final Set<IssueCode> SESSIONS =
+      Set.of(IssueCode.SESSION_BLOCKING, IssueCode.SESSION_IDLE_IN_TRANSACTION);
 
   private final Vertx vertx;
 
@@ -24,15 +32,26 @@ public final class Proposer {
   }
 
   /**
-   * A planner for the findings of a diagnosis that propose themselves; empty when the target was
-   * not to be seen or nothing of what was found can be healed.
+   * A planner for findings of a diagnosis; empty when the target was not to be seen or nothing of
+   * what was found can be healed. While a migration is at work, and where nobody read the schema,
+   * only sessions can be ended: of the rest nobody knows how it is.
    */
   public static Optional<Planner> planner(
       Target target, Diagnosis diagnosis, List<Finding> findings) {
     return diagnosis
         .observation()
+        .filter(seen -> !seen.migrationAtWork())
         .map(seen -> new Planner(target, seen, diagnosis.knownGood(), findings))
+        .or(() ->
+            diagnosis
+                .glance()
+                .map(seen -> new Observation(seen, Catalog.EMPTY, Map.of()))
+                .map(seen -> new Planner(target, seen, Optional.empty(), sessions(findings))))
         .filter(planner -> !planner.healed().isEmpty());
+  }
+
+  private static List<Finding> sessions(List<Finding> findings) {
+    return findings.stream().filter(finding -> SESSIONS.contains(finding.code())).toList();
   }
 
   /**

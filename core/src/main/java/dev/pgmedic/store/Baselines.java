@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.catalog.RowEstimate;
+import dev.pgmedic.catalog.VersionObjects;
 import dev.pgmedic.event.EventType;
 import dev.pgmedic.event.NewEvent;
 import dev.pgmedic.json.Json;
@@ -22,8 +23,10 @@ public final class Baselines {
 
   private static final String FIND =
       """
-      SELECT version, confirmed, taken_at, catalog::text AS catalog, script,
+      SELECT version, source, confirmed, taken_at, catalog::text AS catalog, script,
              unexplained::text AS unexplained,
+             coalesce((SELECT p.versions FROM replay p WHERE p.target = b.target), '[]')::text
+               AS versions,
              coalesce((SELECT jsonb_object_agg(r.relation,
                               jsonb_build_object('rows', r.rows, 'seen_at', r.seen_at))
                        FROM row_estimate r WHERE r.target = b.target), '{}')::text AS rows
@@ -33,8 +36,10 @@ public final class Baselines {
 
   private static final String SAVE =
       """
-      INSERT INTO baseline (target, version, confirmed, catalog, script, unexplained)
-      VALUES ($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb) ON CONFLICT DO NOTHING
+      INSERT INTO baseline (target, version, confirmed, catalog, script, unexplained,
+                            confirmed_by, confirmed_at)
+      VALUES ($1, $2, $3, $4::text::jsonb, $5, $6::text::jsonb,
+              CASE WHEN $3 THEN 'expect' END, CASE WHEN $3 THEN now() END) ON CONFLICT DO NOTHING
       """;
 
   private final Store store;
@@ -59,14 +64,15 @@ public final class Baselines {
 
   private static KnownGood read(Row row) {
     return new KnownGood(
-        KnownGood.Source.BASELINE,
+        KnownGood.Source.of(row.getString("source")),
         row.getBoolean("confirmed"),
         Optional.of(row.getString("version")).filter(version -> !version.isEmpty()),
         row.getOffsetDateTime("taken_at").toInstant(),
         Json.read(row.getString("catalog"), Catalog.class),
         row.getString("script"),
         Json.read(row.getString("rows"), new TypeReference<Map<String, RowEstimate>>() {}),
-        Json.read(row.getString("unexplained"), new TypeReference<Set<String>>() {}));
+        Json.read(row.getString("unexplained"), new TypeReference<Set<String>>() {}),
+        Json.read(row.getString("versions"), new TypeReference<List<VersionObjects>>() {}));
   }
 
   /**

@@ -211,7 +211,7 @@ public final class Claims {
             .put("task", task.id().toString())
             .put("target", task.target())
             .put("index", step.index())
-            .put("type", step.action().kind())
+            .put("type", step.action().type().toString())
             .put("title", step.title());
     if (!output.isEmpty()) {
       data.put("output", output);

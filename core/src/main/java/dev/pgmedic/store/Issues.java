@@ -17,7 +17,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +35,7 @@ public final class Issues {
       """
       SELECT i.id, i.target, i.code, i.subject, i.message, i.recommendation,
              i.evidence::text AS evidence, i.first_seen, i.last_seen, i.resolved_at, i.resolution,
+             i.silenced_until,
              (SELECT t.id FROM task_issue k JOIN recovery_task t ON t.id = k.task
               WHERE k.issue = i.id AND t.state IN ('awaiting_approval', 'approved', 'running')
               ORDER BY t.created_at DESC LIMIT 1) AS task
@@ -53,9 +56,17 @@ public final class Issues {
       WHERE id = $1
       """;
 
+  private static final String STILL_THERE =
+      "UPDATE issue SET last_seen = now() WHERE id = ANY ($1::uuid[])";
+
   private static final String RESOLVE =
       """
       UPDATE issue SET resolved_at = now(), resolution = $2 WHERE id = $1 AND resolved_at IS NULL
+      """;
+
+  private static final String SILENCE =
+      """
+      UPDATE issue SET silenced_until = $2, silenced_by = $3 WHERE id = $1 AND resolved_at IS NULL
       """;
 
   private static final String GONE = "a check no longer finds it";
@@ -75,6 +86,18 @@ public final class Issues {
    */
   public Future<HealthReport> record(Target target, Diagnosis diagnosis) {
     return store.change(tx -> record(tx, target, diagnosis));
+  }
+
+  /**
+   * Takes in a check that found nothing, of a target of which nothing is open: one statement.
+   *
+   * <p>Completes with whether that was all; when not, nothing was taken in, and {@link
+   * #record(Target, Diagnosis)} does it. Fails as the store fails.
+   */
+  public Future<Boolean> quiet(Target target, Diagnosis diagnosis) {
+    return diagnosis.isQuiet()
+        ? Reports.touch(store.reader(), target, diagnosis)
+        : Future.succeededFuture(false);
   }
 
   static Future<Change<HealthReport>> record(SqlConnection tx, Target target, Diagnosis diagnosis) {
@@ -136,7 +159,15 @@ public final class Issues {
         done = done.compose(before -> resolve(tx, issue, GONE, events));
       }
     }
-    return done;
+    UUID[] unchanged =
+        known.values().stream()
+            .filter(issue -> diagnosis.confirms(issue.finding().key()))
+            .map(Issue::id)
+            .toArray(UUID[]::new);
+    return unchanged.length == 0
+        ? done
+        : done.compose(
+            before -> tx.preparedQuery(STILL_THERE).execute(Tuple.of(unchanged)).mapEmpty());
   }
 
   static Future<Void> open(
@@ -204,11 +235,13 @@ public final class Issues {
     return open(store.reader(), target);
   }
 
-  static Future<List<Issue>> open(SqlClient client, String target) {
+  static Future<List<Issue>> open(SqlClient client, String... targets) {
     return client
         .preparedQuery(
-            COLUMNS + "WHERE i.target = $1 AND i.resolved_at IS NULL ORDER BY i.first_seen, i.id")
-        .execute(Tuple.of(target))
+            COLUMNS
+                + "WHERE i.target = ANY ($1::text[]) AND i.resolved_at IS NULL"
+                + " ORDER BY i.first_seen, i.id")
+        .execute(Tuple.of(targets))
         .map(Issues::issues);
   }
 
@@ -263,15 +296,42 @@ public final class Issues {
    */
   public Future<Boolean> resolve(UUID id, String reason) {
     List<NewEvent> events = new ArrayList<>();
+    return store.change(
+        tx -> resolve(tx, id, reason, events).map(resolved -> new Change<>(resolved, events)));
+  }
+
+  static Future<Boolean> resolve(SqlConnection tx, UUID id, String reason, List<NewEvent> events) {
+    return tx.preparedQuery(COLUMNS + "WHERE i.id = $1 AND i.resolved_at IS NULL FOR UPDATE OF i")
+        .execute(Tuple.of(id))
+        .compose(rows ->
+            issues(rows).stream()
+                .findFirst()
+                .map(issue -> resolve(tx, issue, reason, events).map(true))
+                .orElse(Future.succeededFuture(false)));
+  }
+
+  /**
+   * Lets an issue not count until a moment: it lasts, and makes its target unhealthy no more. A
+   * moment that has passed ends the silence.
+   *
+   * <p>Completes with the issue, or with nothing when it is not open; fails as the store fails.
+   *
+   * @param by who wants that, and why, for people
+   */
+  public Future<Optional<Issue>> silence(UUID id, Instant until, String by) {
     return store.change(tx ->
-        tx.preparedQuery(COLUMNS + "WHERE i.id = $1 AND i.resolved_at IS NULL FOR UPDATE OF i")
-            .execute(Tuple.of(id))
-            .compose(rows ->
-                issues(rows).stream()
-                    .findFirst()
-                    .map(issue -> resolve(tx, issue, reason, events).map(true))
-                    .orElse(Future.succeededFuture(false)))
-            .map(resolved -> new Change<>(resolved, events)));
+        tx.preparedQuery(SILENCE)
+            .execute(Tuple.of(id, until.atOffset(ZoneOffset.UTC), by))
+            .compose(done -> tx.preparedQuery(COLUMNS + "WHERE i.id = $1").execute(Tuple.of(id)))
+            .map(rows -> issues(rows).stream().filter(Issue::open).findFirst())
+            .map(issue ->
+                new Change<>(issue, issue.map(i -> silenced(i, until, by)).stream().toList())));
+  }
+
+  private static NewEvent silenced(Issue issue, Instant until, String by) {
+    NewEvent event = event(EventType.ISSUE_UPDATED, issue.id(), issue.target(), issue.finding());
+    event.data().put("silenced_until", until.toString()).put("silenced_by", by);
+    return event;
   }
 
   private static List<Issue> issues(Iterable<Row> rows) {
@@ -293,6 +353,7 @@ public final class Issues {
         row.getOffsetDateTime("first_seen").toInstant(),
         row.getOffsetDateTime("last_seen").toInstant(),
         Optional.ofNullable(row.getUUID("task")),
+        Optional.ofNullable(row.getOffsetDateTime("silenced_until")).map(OffsetDateTime::toInstant),
         Optional.ofNullable(row.getOffsetDateTime("resolved_at"))
             .map(OffsetDateTime::toInstant)
             .map(at -> new Issue.Resolution(at, row.getString("resolution"))));

@@ -3,6 +3,7 @@ package dev.pgmedic.store;
 import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.check.HealthReport;
 import dev.pgmedic.check.HealthReport.Facts;
+import dev.pgmedic.issue.Issue;
 import dev.pgmedic.json.Json;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
@@ -13,14 +14,25 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The last report of each target. */
 public final class Reports {
 
   private static final String SAVE =
       "UPDATE target SET report = $2::text::jsonb, checked_at = $3 WHERE name = $1";
+
+  private static final String TOUCH =
+      """
+      UPDATE target SET report = report || $2::text::jsonb, checked_at = $3
+      WHERE name = $1 AND checked_at < $3
+        AND NOT EXISTS (SELECT FROM issue WHERE target = $1 AND resolved_at IS NULL)
+      """;
 
   private static final String ROWS =
       """
@@ -34,6 +46,12 @@ public final class Reports {
   private static final String READ =
       "SELECT report::text AS report, checked_at, now() AS now FROM target WHERE name = $1";
 
+  private static final String READ_ALL =
+      """
+      SELECT name, report::text AS report, checked_at, now() AS now FROM target
+      WHERE name = ANY ($1::text[])
+      """;
+
   private final Store store;
 
   /** The reports in this store. */
@@ -42,6 +60,8 @@ public final class Reports {
   }
 
   record Stored(Facts facts, Optional<Instant> checkedAt, Instant now) {
+    private static final Stored NOTHING = new Stored(Facts.NONE, Optional.empty(), Instant.EPOCH);
+
     private static Stored of(Row row) {
       return new Stored(
           Optional.ofNullable(row.getString("report"))
@@ -76,7 +96,7 @@ public final class Reports {
         .execute(Tuple.of(target.name(), Json.write(facts), at))
         .compose(saved ->
             diagnosis
-                .observation()
+                .seen()
                 .map(seen -> List.copyOf(seen.rows().entrySet()))
                 .filter(rows -> !rows.isEmpty())
                 .map(rows ->
@@ -93,23 +113,55 @@ public final class Reports {
                 .orElse(Future.succeededFuture()));
   }
 
+  static Future<Boolean> touch(SqlClient client, Target target, Diagnosis diagnosis) {
+    String seen = Json.write(Facts.of(target, diagnosis, Facts.NONE).glanced());
+    return client
+        .preparedQuery(TOUCH)
+        .execute(Tuple.of(target.name(), seen, diagnosis.checkedAt().atOffset(ZoneOffset.UTC)))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
   /** The report of a target as it is now. Fails as the store fails. */
   public Future<HealthReport> read(String target) {
     return read(store.reader(), target);
+  }
+
+  /**
+   * The reports of many targets as they are now, in the order of the names, by two queries however
+   * many there are. Fails as the store fails.
+   */
+  public Future<List<HealthReport>> read(Collection<String> targets) {
+    String[] names = targets.toArray(String[]::new);
+    return store
+        .reader()
+        .preparedQuery(READ_ALL)
+        .execute(Tuple.of(names))
+        .compose(rows ->
+            Issues.open(store.reader(), names)
+                .map(open -> {
+                  Map<String, Stored> stored = new HashMap<>();
+                  rows.forEach(row -> stored.put(row.getString("name"), Stored.of(row)));
+                  Map<String, List<Issue>> issues =
+                      open.stream().collect(Collectors.groupingBy(Issue::target));
+                  return targets.stream()
+                      .map(name ->
+                          report(
+                              name,
+                              stored.getOrDefault(name, Stored.NOTHING),
+                              issues.getOrDefault(name, List.of())))
+                      .toList();
+                }));
+  }
+
+  private static HealthReport report(String target, Stored stored, List<Issue> open) {
+    return HealthReport.of(target, stored.facts(), open, stored.checkedAt(), stored.now());
   }
 
   static Future<HealthReport> read(SqlClient client, String target) {
     return client
         .preparedQuery(READ)
         .execute(Tuple.of(target))
-        .map(rows ->
-            rows.size() == 0
-                ? new Stored(Facts.NONE, Optional.empty(), Instant.EPOCH)
-                : Stored.of(rows.iterator().next()))
-        .compose(stored ->
-            Issues.open(client, target)
-                .map(open ->
-                    HealthReport.of(
-                        target, stored.facts(), open, stored.checkedAt(), stored.now())));
+        .map(rows -> rows.size() == 0 ? Stored.NOTHING : Stored.of(rows.iterator().next()))
+        .compose(stored -> Issues.open(client, target).map(open -> report(target, stored, open)));
   }
 }

@@ -20,7 +20,8 @@ final class StoreSchema {
   /** The schema of all tables. */
   static final String NAME = "pgmedic";
 
-  private static final List<String> FILES = List.of("001_incidents.sql");
+  private static final List<String> FILES =
+      List.of("001_incidents.sql", "002_checks.sql", "003_known_good.sql", "004_replay.sql");
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration WAIT = Duration.ofSeconds(60);

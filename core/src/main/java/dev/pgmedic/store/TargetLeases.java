@@ -3,6 +3,7 @@ package dev.pgmedic.store;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Which node checks which target: a lease that the checking node renews. */
@@ -12,6 +13,7 @@ public final class TargetLeases {
       """
       UPDATE target SET lease_owner = $2, lease_until = now() + $3::int8 * interval '1 millisecond'
       WHERE name = $1 AND (lease_owner = $2 OR lease_until IS NULL OR lease_until < now())
+      RETURNING known_good_revision
       """;
 
   private static final String GIVE_BACK =
@@ -24,13 +26,20 @@ public final class TargetLeases {
     this.store = store;
   }
 
-  /** Takes or renews a lease. Completes with whether it is ours now; fails as the store fails. */
-  public Future<Boolean> take(String target, UUID node, Duration lease) {
+  /**
+   * Takes or renews a lease. Completes with the revision of the target's known-good, which moves
+   * whenever somebody changes it, or with nothing when the lease is another node's; fails as the
+   * store fails.
+   */
+  public Future<OptionalLong> take(String target, UUID node, Duration lease) {
     return store
         .reader()
         .preparedQuery(TAKE)
         .execute(Tuple.of(target, node, lease.toMillis()))
-        .map(rows -> rows.rowCount() == 1);
+        .map(rows ->
+            rows.size() == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(rows.iterator().next().getLong("known_good_revision")));
   }
 
   /** Gives all leases of a node back. Fails as the store fails. */

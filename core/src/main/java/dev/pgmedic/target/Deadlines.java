@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param statement one SQL step; default 120 s
  * @param command one command of a tool; default 10 min
  * @param recovery one whole recovery; default 30 min
+ * @param idle nothing that a session does, before its transaction counts as forgotten and another
+ *     tool's lock may be suspected; default 10 min
  */
 public record Deadlines(
     Duration connect,
@@ -19,7 +21,8 @@ public record Deadlines(
     Duration lockWait,
     Duration statement,
     Duration command,
-    Duration recovery) {
+    Duration recovery,
+    Duration idle) {
 
   /** What holds where the configuration says nothing. */
   public static final Deadlines DEFAULT =
@@ -29,5 +32,6 @@ public record Deadlines(
           Duration.ofSeconds(60),
           Duration.ofSeconds(120),
           Duration.ofMinutes(10),
-          Duration.ofMinutes(30));
+          Duration.ofMinutes(30),
+          Duration.ofMinutes(10));
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param upgrade the command that brings the target to head; empty means that a person runs it
  * @param environment what is added to that command's environment, placeholders not yet filled in
  * @param lockKeys advisory lock keys of the project's own
+ * @param replay whether and how they are replayed in a scratch database
  */
 public record Migrations(
     Optional<String> tool,
@@ -21,12 +22,19 @@ public record Migrations(
     Optional<Path> directory,
     List<String> upgrade,
     Map<String, String> environment,
-    List<Long> lockKeys) {
+    List<Long> lockKeys,
+    Replay replay) {
 
   /** Nothing is known but what the database itself shows. */
   public static final Migrations DETECTED =
       new Migrations(
-          Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Map.of(), List.of());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Map.of(),
+          List.of(),
+          Replay.OF_FILES);
 
   /** Copies the collections. */
   public Migrations {
@@ -37,6 +45,6 @@ public record Migrations(
 
   /** The same with its files in this folder. */
   public Migrations withDirectory(Path folder) {
-    return new Migrations(tool, table, Optional.of(folder), upgrade, environment, lockKeys);
+    return new Migrations(tool, table, Optional.of(folder), upgrade, environment, lockKeys, replay);
   }
 }

@@ -1,10 +1,10 @@
 package dev.pgmedic.task;
 
 import dev.pgmedic.plan.DataLoss;
-import dev.pgmedic.plan.Effect;
 import dev.pgmedic.plan.RecoveryPlan;
-import dev.pgmedic.plan.RestartService;
 import dev.pgmedic.plan.Step;
+import dev.pgmedic.plan.action.Effect;
+import dev.pgmedic.plan.action.RestartService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +82,7 @@ public record TaskView(
    * @param locks the locks that it takes
    * @param precondition what must be so before
    * @param postcondition what is so after
+   * @param condition both as a query, which answers {@code ready}, {@code done} or {@code neither}
    * @param undo SQL that takes it back
    */
   public record StepView(
@@ -95,12 +96,13 @@ public record TaskView(
       List<String> locks,
       String precondition,
       String postcondition,
+      Optional<String> condition,
       Optional<String> undo) {
 
     private static StepView of(Step step) {
       return new StepView(
           step.index(),
-          step.action().kind(),
+          step.action().type().toString(),
           step.title(),
           step.action().statements(),
           step.action() instanceof RestartService restart
@@ -111,6 +113,7 @@ public record TaskView(
           step.action().locks(),
           step.action().precondition(),
           step.action().postcondition(),
+          step.action().condition(),
           step.action().undo());
     }
   }

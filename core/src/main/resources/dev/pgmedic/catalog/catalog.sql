@@ -1,7 +1,8 @@
 -- Every user object of the database, one row each: what it is, whose it is, how it is defined, what it rests on.
 -- Takes no lock on a user's relation: no pg_get_*def, no pg_get_expr, no size function. Stored expressions are compared
 -- as hashes of their text without what a rebuild changes (oids, numbers of columns, positions in the source, spelled-out casts).
--- The session's search_path must be pg_catalog, so that every name comes out qualified.
+-- The session's search_path must be pg_catalog, so that every name comes out qualified. Nothing here is looked up row by row
+-- in a WITH query, which has no index: on thousands of tables that would be quadratic.
 WITH space AS (
   SELECT oid, nspname FROM pg_catalog.pg_namespace
   WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname !~ '^pgmedic'
@@ -9,7 +10,6 @@ WITH space AS (
   SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
 ), relation AS (
   SELECT c.oid, c.reltype, c.relname, c.relkind, c.relowner, c.relrowsecurity, c.relforcerowsecurity, c.relpersistence,
-         c.relispartition, c.relreplident, c.reltuples, c.relpages,
          pg_catalog.format('%I.%I', n.nspname, c.relname) AS identity, n.nspname
   FROM pg_catalog.pg_class c JOIN space n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S', 'i', 'I')
@@ -34,26 +34,40 @@ WITH space AS (
 ), rests_on AS (
   SELECT d.classid, d.objid, r.identity FROM pg_catalog.pg_depend d JOIN relation r ON r.oid = d.refobjid
   WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-  UNION SELECT d.classid, d.objid, pg_catalog.format('%s.%I', r.identity, a.attname)
+  UNION ALL SELECT d.classid, d.objid, pg_catalog.format('%s.%I', r.identity, a.attname)
   FROM pg_catalog.pg_depend d JOIN relation r ON r.oid = d.refobjid
   JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = d.refobjsubid AND a.attnum > 0
   WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-  UNION SELECT d.classid, d.objid, t.identity FROM pg_catalog.pg_depend d
+  UNION ALL SELECT d.classid, d.objid, t.identity FROM pg_catalog.pg_depend d
   JOIN (SELECT oid, identity FROM used_type UNION ALL SELECT oid, identity FROM row_type) t ON t.oid = d.refobjid
   WHERE d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass
-  UNION SELECT d.classid, d.objid, p.identity FROM pg_catalog.pg_depend d JOIN routine p ON p.oid = d.refobjid
+  UNION ALL SELECT d.classid, d.objid, p.identity FROM pg_catalog.pg_depend d JOIN routine p ON p.oid = d.refobjid
   WHERE d.refclassid = 'pg_catalog.pg_proc'::pg_catalog.regclass
 ), needs AS (
-  SELECT classid, objid, pg_catalog.array_agg(identity ORDER BY identity COLLATE "C")::text[] AS identities
-  FROM rests_on GROUP BY 1, 2
-)
+  SELECT classid, objid, pg_catalog.array_agg(DISTINCT identity COLLATE "C")::text[] AS identities
+  FROM rests_on
+  WHERE classid IN ('pg_catalog.pg_rewrite'::pg_catalog.regclass, 'pg_catalog.pg_constraint'::pg_catalog.regclass,
+                    'pg_catalog.pg_class'::pg_catalog.regclass, 'pg_catalog.pg_trigger'::pg_catalog.regclass,
+                    'pg_catalog.pg_policy'::pg_catalog.regclass, 'pg_catalog.pg_proc'::pg_catalog.regclass)
+  GROUP BY 1, 2
+), inherits AS (
+  SELECT i.inhrelid, pg_catalog.array_agg(p.identity ORDER BY p.identity COLLATE "C")::text[] AS parents
+  FROM pg_catalog.pg_inherits i JOIN relation p ON p.oid = i.inhparent GROUP BY 1
+), owned AS (
+  SELECT d.objid, pg_catalog.array_agg(o.identity ORDER BY o.identity COLLATE "C")::text[] AS owners
+  FROM pg_catalog.pg_depend d JOIN relation o ON o.oid = d.refobjid
+  WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i')
+    AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass GROUP BY 1
+), labels AS (
+  SELECT enumtypid, pg_catalog.json_agg(enumlabel ORDER BY enumsortorder)::text AS labels
+  FROM pg_catalog.pg_enum GROUP BY 1
+), object AS (
 SELECT 'table' AS kind, r.identity, NULL::text AS parent, pg_catalog.pg_get_userbyid(r.relowner)::text AS owner,
        pg_catalog.concat_ws(' ', r.relkind, r.relpersistence,
          CASE WHEN r.relrowsecurity THEN 'row security' END, CASE WHEN r.relforcerowsecurity THEN 'forced' END) AS definition,
-       ARRAY(SELECT p.identity FROM pg_catalog.pg_inherits i JOIN relation p ON p.oid = i.inhparent
-             WHERE i.inhrelid = r.oid ORDER BY 1)::text[] AS needs,
+       coalesce(i.parents, '{}') AS needs,
        true AS valid
-FROM relation r WHERE r.relkind IN ('r', 'p', 'f')
+FROM relation r LEFT JOIN inherits i ON i.inhrelid = r.oid WHERE r.relkind IN ('r', 'p', 'f')
 UNION ALL
 SELECT 'column', pg_catalog.format('%s.%I', r.identity, a.attname), r.identity, NULL,
        pg_catalog.concat_ws(' ', pg_catalog.format_type(a.atttypid, a.atttypmod),
@@ -61,15 +75,15 @@ SELECT 'column', pg_catalog.format('%s.%I', r.identity, a.attname), r.identity, 
          CASE a.attidentity WHEN 'a' THEN 'identity always' WHEN 'd' THEN 'identity by default' END,
          CASE WHEN a.attgenerated <> '' THEN 'generated' END,
          'default ' || /*normal(*//*named(*/d.adbin, r.oid/*)*//*)*/),
-       ARRAY(SELECT u.identity FROM used_type u WHERE u.oid = a.atttypid)::text[], true
+       CASE WHEN u.oid IS NULL THEN '{}' ELSE ARRAY[u.identity] END::text[], true
 FROM relation r JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN used_type u ON u.oid = a.atttypid
 WHERE r.relkind IN ('r', 'p', 'f')
 UNION ALL
 SELECT 'enum', t.identity, NULL, pg_catalog.pg_get_userbyid(t.typowner)::text,
-       (SELECT pg_catalog.json_agg(e.enumlabel ORDER BY e.enumsortorder)::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid),
-       '{}'::text[], true
-FROM user_type t WHERE t.typtype = 'e'
+       l.labels, '{}'::text[], true
+FROM user_type t LEFT JOIN labels l ON l.enumtypid = t.oid WHERE t.typtype = 'e'
 UNION ALL
 SELECT CASE r.relkind WHEN 'm' THEN 'materialized view' ELSE 'view' END, r.identity, NULL,
        pg_catalog.pg_get_userbyid(r.relowner)::text,
@@ -136,8 +150,8 @@ UNION ALL
 SELECT 'sequence', r.identity, NULL, pg_catalog.pg_get_userbyid(r.relowner)::text,
        pg_catalog.concat_ws(' ', pg_catalog.format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax,
          CASE WHEN s.seqcycle THEN 'cycle' END),
-       ARRAY(SELECT o.identity FROM pg_catalog.pg_depend d JOIN relation o ON o.oid = d.refobjid
-             WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = r.oid AND d.deptype IN ('a', 'i')
-               AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass)::text[], true
-FROM relation r JOIN pg_catalog.pg_sequence s ON s.seqrelid = r.oid
-ORDER BY 1, 2
+       coalesce(o.owners, '{}'), true
+FROM relation r JOIN pg_catalog.pg_sequence s ON s.seqrelid = r.oid LEFT JOIN owned o ON o.objid = r.oid
+)
+SELECT kind, identity, parent, owner, definition, needs, valid FROM object
+ORDER BY kind COLLATE "C", identity COLLATE "C"

@@ -5,9 +5,9 @@
 # It reads words from its standard input, the other end of which pgmedic holds:
 #   signal NAME PID   sends a signal
 #   end TENTHS        TERM, after so many tenths of a second KILL, until nothing of the run is left; then it is done
-# The end of the input without a word means that pgmedic is dead: it ends the run the same way, then runs COMMAND, which
-# ends the run's sessions in the server. Its exit code says whether it had to end anything: 0 nothing, 1 something,
-# 2 something that would not end.
+#                     its exit code says whether it had to end anything: 0 nothing, 1 something, 2 something that would not end
+# The end of the input without a word means that pgmedic is dead: it ends the run the same way, beside COMMAND, which ends
+# the run's sessions in the server once its own input ends, because the run is over then.
 #
 # POSIX sh, because no Java runs after a SIGKILL, and because a parent-death signal fires when a thread ends.
 # pgmedic starts it in a session of its own where it can, so that a signal to a whole process group passes it by.
@@ -21,7 +21,7 @@ if [ -r /proc/self/environ ]; then
   marked() { grep -lsF "$run" /proc/[0-9]*/environ | while IFS=/ read -r _ _ pid _; do echo "$pid"; done; }
 else
   # shellcheck disable=SC2009 # pgrep does not look into environments
-  marked() { ps -A -E -ww -o pid= -o command= | grep -F "$run" | grep -vF supervisor | awk '{print $1}'; }
+  marked() { ps -A -E -ww -o pid= -o command= | grep -F "$run" | grep -vF -e supervisor -e end-run | awk '{print $1}'; }
 fi
 
 # Empty sweeps in a row before the run counts as over: a process may be just about to be born.
@@ -72,6 +72,8 @@ while read -r word first second; do
   esac
 done
 
-end 5 3
-[ "$#" -eq 0 ] || "$@" </dev/null >/dev/null
-exit "$found"
+if [ "$#" -eq 0 ]; then
+  end 5 3
+else
+  end 5 3 | "$@" >/dev/null
+fi

@@ -72,7 +72,8 @@ class BrokenSchemaTest {
             seen.catalog(),
             SchemaDefinition.script(url, LIMIT),
             seen.rows(),
-            Set.of());
+            Set.of(),
+            List.of());
   }
 
   @AfterEach

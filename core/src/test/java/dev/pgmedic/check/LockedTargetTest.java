@@ -1,6 +1,7 @@
 package dev.pgmedic.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
@@ -11,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,6 +85,76 @@ class LockedTargetTest {
 
       // Then
       assertThat(diagnosis.observation().orElseThrow().history().version()).contains("005");
+    }
+  }
+
+  @Test
+  void addsNoWaiterToTheQueueOfALockedTable() throws SQLException {
+    // Given: a server that writes down whoever waits for a lock at all
+    migrate();
+    TestDatabases.run(
+        url,
+        "CREATE TABLE databasechangeloglock (id int PRIMARY KEY, locked bool NOT NULL,"
+            + " lockgranted timestamp, lockedby varchar(255))",
+        "ALTER DATABASE " + url.database() + " SET log_lock_waits = on",
+        "ALTER DATABASE " + url.database() + " SET deadlock_timeout = '1ms'");
+    DatabaseCheck check = new DatabaseCheck(vertx, Clock.systemUTC(), Duration.ofSeconds(15));
+    Target target = Target.of("t", url);
+    Look before = check.run(target, KnownGoodLookup.NONE, Optional.empty()).await();
+    try (Connection migration = TestDatabases.connect(url);
+        Statement statement = migration.createStatement()) {
+      migration.setAutoCommit(false);
+      statement.execute(
+          "LOCK TABLE alembic_version, orders, bad_orders, databasechangeloglock"
+              + " IN ACCESS EXCLUSIVE MODE");
+
+      // When
+      Look whole = check.run(target, KnownGoodLookup.NONE, Optional.empty()).await();
+      Look glance = check.run(target, KnownGoodLookup.NONE, before.memory()).await();
+      List<String> ofChecks = waits();
+      assertThatThrownBy(() -> TestDatabases.run(url, "SET lock_timeout = '50ms'", "TABLE orders"))
+          .hasMessageContaining("lock timeout");
+
+      // Then
+      assertThat(ofChecks).isEmpty();
+      assertThat(waits()).as("who does wait is written down").isNotEmpty();
+      assertThat(whole.diagnosis().observation()).isPresent();
+      assertThat(glance.diagnosis().observation()).isEmpty();
+      assertThat(List.of(whole, glance)).allSatisfy(this::saysWhoBlocks);
+    }
+  }
+
+  private List<String> waits() {
+    return TestDatabases.log(url).stream().filter(line -> line.contains("still waiting")).toList();
+  }
+
+  private void saysWhoBlocks(Look look) {
+    Glance seen = look.diagnosis().glance().orElseThrow();
+    assertThat(seen.migrationAtWork()).isTrue();
+    assertThat(seen.sight().atWork().orElseThrow())
+        .contains("public.alembic_version is locked by session");
+    assertThat(look.diagnosis().findings()).isEmpty();
+    assertThat(look.diagnosis().duration()).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aLockOnTheServersOwnCatalogIsSlowAndNoOutage() throws SQLException {
+    // Given
+    migrate();
+    try (Connection vacuum = TestDatabases.connect(url);
+        Statement statement = vacuum.createStatement()) {
+      vacuum.setAutoCommit(false);
+      statement.execute("LOCK TABLE pg_enum IN ACCESS EXCLUSIVE MODE");
+
+      // When
+      Diagnosis diagnosis = check(url);
+
+      // Then
+      assertThat(diagnosis.findings())
+          .singleElement()
+          .returns("connection.slow", finding -> finding.code().toString())
+          .returns("query", finding -> finding.evidence().get("stage"));
+      assertThat(diagnosis.duration()).isLessThan(Duration.ofSeconds(5));
     }
   }
 

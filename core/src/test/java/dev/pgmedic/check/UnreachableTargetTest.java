@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +140,50 @@ class UnreachableTargetTest {
     }
   }
 
+  @Test
+  void aServerThatKeepsUsWaitingStruggles() throws IOException {
+    // Given
+    PostgresUrl fresh = TestDatabases.fresh();
+    try (TcpProxy proxy = TcpProxy.before(fresh).stallsAt("relforcerowsecurity")) {
+      // When
+      Look stalled = look(proxy.url());
+
+      // Then
+      assertThat(stalled.struggles()).isTrue();
+      assertThat(look(fresh).struggles()).isFalse();
+    }
+  }
+
+  @Test
+  void aServerWithoutAConnectionToSpareStruggles() {
+    // Given
+    PostgresUrl url = TestDatabases.fresh();
+    String role = TestDatabases.role(url);
+    TestDatabases.run(url, "ALTER ROLE " + role + " CONNECTION LIMIT 0");
+
+    // When
+    Look refused = look(TestDatabases.as(url, role));
+
+    // Then
+    assertUnreachable(refused.diagnosis(), "login");
+    assertThat(refused.struggles()).isTrue();
+  }
+
+  @Test
+  void aServerThatIsNotThereDoesNotStruggle() {
+    // When
+    Look nobody = look(at("localhost", 1));
+
+    // Then
+    assertUnreachable(nobody.diagnosis(), "tcp");
+    assertThat(nobody.struggles()).isFalse();
+  }
+
   private Diagnosis check(PostgresUrl url) {
+    return look(url).diagnosis();
+  }
+
+  private Look look(PostgresUrl url) {
     Duration other = Duration.ofSeconds(5);
     Target target =
         new Target(
@@ -150,8 +194,10 @@ class UnreachableTargetTest {
             Expectation.NONE,
             Optional.empty(),
             Target.DEFAULT_CHECK_EVERY,
-            new Deadlines(CONNECT, CHECK, other, other, other, other));
-    return new Checks(vertx).run(target, KnownGoodLookup.NONE);
+            new Deadlines(CONNECT, CHECK, other, other, other, other, other));
+    return new DatabaseCheck(vertx, Clock.systemUTC(), Checks.LOCK_PAUSE)
+        .run(target, KnownGoodLookup.NONE, Optional.empty())
+        .await();
   }
 
   private static void assertUnreachable(Diagnosis diagnosis, String stage) {

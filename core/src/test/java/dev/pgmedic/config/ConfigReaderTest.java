@@ -37,7 +37,7 @@ class ConfigReaderTest {
           - {name: root, role: admin, token_file: token.txt}
       defaults:
         check_every: 45s
-        deadlines: {statement: 90s, command: 5m, recovery: 20m}
+        deadlines: {statement: 90s, command: 5m, recovery: 20m, idle: 3m}
       include: [targets.d/*.yaml]
       targets:
         homelab:
@@ -96,6 +96,7 @@ class ConfigReaderTest {
     assertThat(target.checkEvery()).isEqualTo(Duration.ofSeconds(45));
     assertThat(target.deadlines().statement()).isEqualTo(Duration.ofSeconds(90));
     assertThat(target.deadlines().check()).isEqualTo(Duration.ofMillis(500));
+    assertThat(target.deadlines().idle()).isEqualTo(Duration.ofMinutes(3));
     assertThat(target.deadlines().connect()).isEqualTo(Duration.ofSeconds(5));
     assertThat(target.migrations().tool()).contains("alembic");
     assertThat(target.migrations().directory()).contains(folder.resolve("services/dashboard"));

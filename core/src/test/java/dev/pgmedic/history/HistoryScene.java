@@ -10,6 +10,7 @@ import dev.pgmedic.target.Deadlines;
 import dev.pgmedic.target.Expectation;
 import dev.pgmedic.target.Migrations;
 import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.target.Replay;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.testing.Checks;
 import dev.pgmedic.testing.TestDatabases;
@@ -83,6 +84,12 @@ final class HistoryScene implements AutoCloseable {
   }
 
   @CanIgnoreReturnValue
+  HistoryScene anyTool() {
+    tool = Optional.empty();
+    return this;
+  }
+
+  @CanIgnoreReturnValue
   HistoryScene table(String name) {
     table = Optional.of(name);
     return this;
@@ -125,7 +132,7 @@ final class HistoryScene implements AutoCloseable {
             "test",
             as,
             Map.of(),
-            new Migrations(tool, table, folder, List.of(), Map.of(), lockKeys),
+            new Migrations(tool, table, folder, List.of(), Map.of(), lockKeys, Replay.OFF),
             Expectation.NONE,
             Optional.empty(),
             Target.DEFAULT_CHECK_EVERY,

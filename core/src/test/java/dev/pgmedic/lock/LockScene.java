@@ -8,6 +8,7 @@ import dev.pgmedic.lock.LockReport.Entry;
 import dev.pgmedic.postgres.Session;
 import dev.pgmedic.target.Migrations;
 import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.target.Replay;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.testing.TestDatabases;
 import io.vertx.core.Future;
@@ -22,10 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A fresh database, the sessions of the tools that work in it, and an inspection of its locks. */
-final class LockScene implements AutoCloseable {
+public final class LockScene implements AutoCloseable {
 
   /** As long as nothing must have happened in these tests; the looks are farther apart. */
-  static final Duration IDLE = Duration.ofMillis(150);
+  public static final Duration IDLE = Duration.ofMillis(150);
 
   private static final Duration BETWEEN = Duration.ofMillis(200);
 
@@ -33,13 +34,14 @@ final class LockScene implements AutoCloseable {
   private final PostgresUrl url = TestDatabases.fresh();
   private final List<Connection> open = new ArrayList<>();
 
-  PostgresUrl url() {
+  /** The database. */
+  public PostgresUrl url() {
     return url;
   }
 
   /** A session of this name that ran these statements and now waits for its client. */
   @CanIgnoreReturnValue
-  Connection session(String application, String... statements) {
+  public Connection session(String application, String... statements) {
     try {
       Connection connection = TestDatabases.connect(url);
       open.add(connection);
@@ -53,7 +55,8 @@ final class LockScene implements AutoCloseable {
     }
   }
 
-  static void run(Connection connection, String... statements) {
+  /** Runs these statements on a session of the scene. */
+  public static void run(Connection connection, String... statements) {
     try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
@@ -65,7 +68,7 @@ final class LockScene implements AutoCloseable {
 
   /** A session that runs a statement which does not end before the scene does. */
   @CanIgnoreReturnValue
-  Connection working(String application, String statement) {
+  public Connection working(String application, String statement) {
     Connection connection = session(application);
     Thread.ofVirtual()
         .start(() -> {
@@ -87,7 +90,7 @@ final class LockScene implements AutoCloseable {
 
   /** A session that stands in the queue for a lock. */
   @CanIgnoreReturnValue
-  Connection queued(String application, String statement) {
+  public Connection queued(String application, String statement) {
     Connection connection = working(application, statement);
     int pid = TestDatabases.pid(connection);
     await()
@@ -112,7 +115,8 @@ final class LockScene implements AutoCloseable {
             Optional.empty(),
             List.of(),
             Map.of(),
-            List.of(configured));
+            List.of(configured),
+            Replay.OFF);
     Target all = Target.of("scene", as);
     Target target =
         new Target(

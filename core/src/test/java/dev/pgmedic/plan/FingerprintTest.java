@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.check.Diagnosis;
+import dev.pgmedic.check.Glance;
 import dev.pgmedic.check.Observation;
+import dev.pgmedic.issue.Finding;
+import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.lock.AdvisoryLock;
+import dev.pgmedic.lock.JudgedLock;
+import dev.pgmedic.lock.Judgement;
+import dev.pgmedic.lock.LockSight;
+import dev.pgmedic.lock.Verdict;
 import dev.pgmedic.proposal.Proposer;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
@@ -16,6 +23,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,15 +142,21 @@ class FingerprintTest {
             Optional.of(SeenBackends.idle(77, start, quiet)),
             Optional.empty(),
             List.of());
+    JudgedLock orphaned =
+        new JudgedLock(lock, new Judgement(Verdict.ORPHANED, List.of()), false, Duration.ZERO);
     Observation locked =
         new Observation(
-            all.identity(),
+            new Glance(
+                all.identity(),
+                all.stamp(),
+                LockSight.of(List.of(orphaned)),
+                all.history(),
+                all.lockPause(),
+                Map.of()),
             all.catalog(),
-            all.rows(),
-            List.of(lock),
-            all.history(),
-            all.lockPause());
-    return new Planner(target, locked, Optional.of(good), seen.findings());
+            all.rows());
+    Finding held = new Finding(IssueCode.LOCK_ORPHANED, lock.key(), "held", "end it", Map.of());
+    return new Planner(target, locked, Optional.of(good), List.of(held));
   }
 
   private Planner planner(Diagnosis diagnosis) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.check.Diagnosis;
+import dev.pgmedic.plan.action.EnsureEnum;
 import dev.pgmedic.proposal.Proposer;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;

@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A store with a target that has a leftover enum type, and the plan that heals it. */
 final class Incidents {
@@ -53,7 +54,13 @@ final class Incidents {
 
   Diagnosis diagnosis(Instant at, Finding... findings) {
     return new Diagnosis(
-        TARGET, at, Duration.ofMillis(5), Optional.of(seen), Optional.empty(), List.of(findings));
+        TARGET,
+        at,
+        Duration.ofMillis(5),
+        Optional.of(seen),
+        Optional.empty(),
+        List.of(findings),
+        Set.of());
   }
 
   RecoveryPlan plan() {

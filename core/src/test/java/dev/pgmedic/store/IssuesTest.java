@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,13 @@ class IssuesTest {
 
   private static Diagnosis blind(Instant at, Finding finding) {
     return new Diagnosis(
-        Incidents.TARGET, at, Duration.ZERO, Optional.empty(), Optional.empty(), List.of(finding));
+        Incidents.TARGET,
+        at,
+        Duration.ZERO,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(finding),
+        Set.of());
   }
 
   private List<String> events() {

@@ -34,7 +34,7 @@ class StoreSchemaTest {
 
     // Then
     assertThat(TestDatabases.query(url, "SELECT version FROM pgmedic.pgmedic_migrations"))
-        .containsExactly("001");
+        .containsExactly("001", "002", "003", "004");
     assertThat(
             TestDatabases.query(url, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
         .containsExactly("0");
@@ -46,16 +46,16 @@ class StoreSchemaTest {
     // Given
     PostgresUrl url = TestDatabases.fresh();
     Store.open(vertx, url).await().close().await();
-    String applied = TestDatabases.query(url, applied()).get(0);
+    List<String> applied = TestDatabases.query(url, applied());
 
     // When
     Store.open(vertx, url).await().close().await();
 
     // Then
-    assertThat(TestDatabases.query(url, applied())).containsExactly(applied);
+    assertThat(TestDatabases.query(url, applied())).isEqualTo(applied);
   }
 
   private static String applied() {
-    return "SELECT applied_at FROM pgmedic.pgmedic_migrations";
+    return "SELECT applied_at FROM pgmedic.pgmedic_migrations ORDER BY version";
   }
 }

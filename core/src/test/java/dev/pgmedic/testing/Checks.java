@@ -70,7 +70,8 @@ public final class Checks {
           seen.catalog(),
           SchemaDefinition.script(url, Duration.ofSeconds(30)),
           seen.rows(),
-          Set.of());
+          Set.of(),
+          List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

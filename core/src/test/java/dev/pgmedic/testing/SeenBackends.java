@@ -34,6 +34,7 @@ public final class SeenBackends {
         Optional.empty(),
         Optional.empty(),
         OptionalLong.empty(),
+        Optional.empty(),
         List.of(),
         false);
   }

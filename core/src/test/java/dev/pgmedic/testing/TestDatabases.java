@@ -33,6 +33,8 @@ public final class TestDatabases {
             .setServerConfig("timezone", "Asia/Kathmandu")
             .setServerConfig("max_connections", "300")
             .setServerConfig("max_prepared_transactions", "10")
+            .setServerConfig("fsync", "off")
+            .setServerConfig("full_page_writes", "off")
             .setServerConfig("logging_collector", "on")
             .setServerConfig("log_line_prefix", "%d:%p:%m:")
             .start();
@@ -48,6 +50,18 @@ public final class TestDatabases {
     PostgresUrl url = url("postgres");
     run(url, "CREATE DATABASE " + name);
     return url(name);
+  }
+
+  /** The URL of a new database that is a copy of this one, which nobody is connected to. */
+  public static PostgresUrl copyOf(PostgresUrl original) {
+    String name = "test_" + NUMBER.incrementAndGet();
+    run(url("postgres"), "CREATE DATABASE " + name + " TEMPLATE " + original.database());
+    return url(name);
+  }
+
+  /** Ends a database and every session in it. */
+  public static void drop(PostgresUrl url) {
+    run(url("postgres"), "DROP DATABASE IF EXISTS " + url.database() + " WITH (FORCE)");
   }
 
   /** The server's major version. */

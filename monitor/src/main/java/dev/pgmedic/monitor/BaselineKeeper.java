@@ -1,18 +1,21 @@
 package dev.pgmedic.monitor;
 
-import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.catalog.CatalogObject;
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.catalog.Loss;
 import dev.pgmedic.catalog.SchemaDefinition;
+import dev.pgmedic.check.Acceptance;
 import dev.pgmedic.check.DatabaseCheck;
 import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.check.Expected;
+import dev.pgmedic.check.Glance;
 import dev.pgmedic.check.KnownGoodLookup;
 import dev.pgmedic.check.Observation;
 import dev.pgmedic.history.HistoryState;
 import dev.pgmedic.history.MigrationFiles;
 import dev.pgmedic.store.Baselines;
+import dev.pgmedic.store.Confirmations;
+import dev.pgmedic.store.Store;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,19 +31,22 @@ final class BaselineKeeper {
   private final Vertx vertx;
   private final DatabaseCheck check;
   private final Baselines baselines;
+  private final Confirmations confirmations;
   private final Target target;
   private Optional<Candidate> candidate = Optional.empty();
 
-  BaselineKeeper(Vertx vertx, DatabaseCheck check, Baselines baselines, Target target) {
+  BaselineKeeper(Vertx vertx, DatabaseCheck check, Store store, Target target) {
     this.vertx = vertx;
     this.check = check;
-    this.baselines = baselines;
+    this.baselines = new Baselines(store);
+    this.confirmations = new Confirmations(store);
     this.target = target;
   }
 
-  private record Candidate(Optional<String> version, Catalog catalog) {
-    static Candidate of(Observation seen) {
-      return new Candidate(seen.history().version(), seen.catalog());
+  // The schema by its hash: it may be large, and thousands of targets wait.
+  private record Candidate(Optional<String> version, String stamp) {
+    static Optional<Candidate> of(Glance seen) {
+      return seen.stamp().map(stamp -> new Candidate(seen.history().version(), stamp));
     }
   }
 
@@ -51,18 +57,51 @@ final class BaselineKeeper {
     Optional<Candidate> before = candidate;
     candidate =
         diagnosis
-            .observation()
+            .glance()
             .filter(seen -> !seen.migrationAtWork() && isKnown(seen.history()))
-            .map(Candidate::of)
-            .filter(seen -> diagnosis.knownGood().isEmpty());
+            .flatMap(Candidate::of)
+            .filter(seen -> isNew(diagnosis, seen, before));
     return candidate.isPresent() && candidate.equals(before)
         ? take(candidate.get())
-        : Future.succeededFuture();
+        : renew(diagnosis);
+  }
+
+  // A glance does not ask for known-good: it agrees with the look before, or it does not.
+  private static boolean isNew(Diagnosis diagnosis, Candidate seen, Optional<Candidate> before) {
+    return diagnosis.observation().isPresent()
+        ? diagnosis.knownGood().isEmpty()
+        : before.equals(Optional.of(seen));
   }
 
   // What a failed migration left behind is no version's schema.
   private static boolean isKnown(HistoryState history) {
     return history.unreadable().isEmpty() && history.settled();
+  }
+
+  // Known-good that a person changed while other faults were open still lacks the script of it.
+  private Future<Void> renew(Diagnosis diagnosis) {
+    Optional<Observation> seen =
+        diagnosis.observation().filter(observed -> !observed.migrationAtWork());
+    Optional<KnownGood> good = diagnosis.knownGood();
+    if (seen.isEmpty() || good.isEmpty() || !Acceptance.agrees(seen.get(), good.get())) {
+      return Future.succeededFuture();
+    }
+    return confirmations
+        .wantsScript(target.name(), good.get().version())
+        .compose(wanted -> wanted ? renew(seen.get(), good.get()) : Future.succeededFuture());
+  }
+
+  private Future<Void> renew(Observation seen, KnownGood good) {
+    return vertx
+        .executeBlocking(
+            () -> SchemaDefinition.script(target.url(), target.deadlines().check()), false)
+        .compose(script ->
+            check
+                .observe(target)
+                .compose(again ->
+                    again.catalog().equals(seen.catalog())
+                        ? confirmations.renew(target.name(), good.version(), script)
+                        : Future.succeededFuture()));
   }
 
   private Future<Void> take(Candidate seen) {
@@ -72,14 +111,14 @@ final class BaselineKeeper {
         .compose(script ->
             check
                 .run(target, KnownGoodLookup.NONE)
-                .map(again -> again.observation().map(Candidate::of))
+                .map(Diagnosis::observation)
                 .compose(again ->
-                    again.equals(Optional.of(seen))
-                        ? save(seen, script)
+                    again.map(Observation::glance).flatMap(Candidate::of).equals(Optional.of(seen))
+                        ? save(again.get(), script)
                         : Future.succeededFuture()));
   }
 
-  private Future<Void> save(Candidate seen, String script) {
+  private Future<Void> save(Observation seen, String script) {
     return baselines
         .find(target.name(), Optional.empty())
         .compose(
@@ -87,10 +126,10 @@ final class BaselineKeeper {
   }
 
   private Future<Void> save(
-      Candidate seen, String script, Optional<KnownGood> before, List<String> unexplained) {
+      Observation seen, String script, Optional<KnownGood> before, List<String> unexplained) {
     Baselines.NewBaseline baseline =
         new Baselines.NewBaseline(
-            seen.version(),
+            seen.history().version(),
             Expected.confirms(target.expect(), seen.catalog()),
             seen.catalog(),
             script,
@@ -98,7 +137,7 @@ final class BaselineKeeper {
     return baselines.save(target.name(), baseline, before.flatMap(KnownGood::version)).mapEmpty();
   }
 
-  private Future<List<String>> unexplained(Candidate seen, Optional<KnownGood> before) {
+  private Future<List<String>> unexplained(Observation seen, Optional<KnownGood> before) {
     List<CatalogObject> lost =
         before.map(good -> Loss.between(good.catalog(), seen.catalog())).orElse(List.of()).stream()
             .map(Loss::root)

@@ -1,9 +1,8 @@
 package dev.pgmedic.monitor;
 
 import dev.pgmedic.check.Diagnosis;
-import dev.pgmedic.check.Observation;
 import dev.pgmedic.issue.Finding;
-import dev.pgmedic.issue.IssueCode.Healing;
+import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.plan.PlanOutcome;
 import dev.pgmedic.plan.Planner;
 import dev.pgmedic.proposal.Proposer;
@@ -14,8 +13,10 @@ import dev.pgmedic.task.RecoveryTask;
 import dev.pgmedic.task.TaskState.AwaitingApproval;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ final class Proposals {
   private final Target target;
   private final Proposer proposer;
   private String notHealable = "";
-  private boolean asked;
+  private final Set<Finding.Key> asked = new HashSet<>();
 
   Proposals(Vertx vertx, Store store, Target target) {
     this.tasks = new Tasks(store);
@@ -36,22 +37,45 @@ final class Proposals {
     this.proposer = new Proposer(vertx);
   }
 
-  /** The next proposal is made even if one like it was refused before. */
-  void ask() {
-    asked = true;
+  /** The next proposal heals this too, and is made even if one like it was refused before. */
+  void ask(Finding.Key issue) {
+    asked.add(issue);
   }
 
   /** Completes when the open task fits the diagnosis; fails when the target or the store does. */
   Future<Void> propose(Diagnosis diagnosis) {
-    if (diagnosis.observation().map(Observation::migrationAtWork).orElse(true)) {
+    boolean judged = diagnosis.observation().filter(seen -> !seen.migrationAtWork()).isPresent();
+    if (!judged && !isBlocked(diagnosis) && asked.isEmpty()) {
       return Future.succeededFuture();
     }
-    List<Finding> wanted =
-        diagnosis.findings().stream()
-            .filter(finding -> finding.code().healing() == Healing.PROPOSED)
-            .toList();
-    Optional<Planner> planner = Proposer.planner(target, diagnosis, wanted);
-    return tasks.open(target.name()).compose(open -> propose(diagnosis, planner, open));
+    return tasks
+        .open(target.name())
+        .compose(open -> {
+          Optional<Planner> planner = Proposer.planner(target, diagnosis, wanted(diagnosis, open));
+          return judged || planner.isPresent()
+              ? propose(diagnosis, planner, open)
+              : Future.succeededFuture();
+        });
+  }
+
+  // A migration that is kept waiting is at work: nothing else can be judged until it is helped.
+  private static boolean isBlocked(Diagnosis diagnosis) {
+    return diagnosis.findings().stream()
+        .anyMatch(finding -> finding.code() == IssueCode.SESSION_BLOCKING);
+  }
+
+  // What somebody asked for once stays a part of the plan while it waits.
+  private List<Finding> wanted(Diagnosis diagnosis, Optional<RecoveryTask> open) {
+    Set<Finding.Key> onRequest = new HashSet<>(asked);
+    open.ifPresent(task -> onRequest.addAll(task.plan().heals()));
+    return diagnosis.findings().stream()
+        .filter(finding ->
+            switch (finding.code().healing()) {
+              case PROPOSED -> true;
+              case ON_REQUEST -> onRequest.contains(finding.key());
+              case PERSON -> false;
+            })
+        .toList();
   }
 
   private Future<Void> propose(
@@ -65,8 +89,8 @@ final class Proposals {
     }
     String fingerprint = planner.get().fingerprint();
     boolean same = open.map(task -> task.plan().fingerprint().equals(fingerprint)).orElse(false);
-    boolean anew = asked;
-    asked = false;
+    boolean anew = !asked.isEmpty();
+    asked.clear();
     if (same || (fingerprint.equals(notHealable) && !anew)) {
       return Future.succeededFuture();
     }

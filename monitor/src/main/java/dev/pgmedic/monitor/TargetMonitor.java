@@ -3,6 +3,10 @@ package dev.pgmedic.monitor;
 import dev.pgmedic.check.DatabaseCheck;
 import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.check.HealthReport;
+import dev.pgmedic.check.LastLook;
+import dev.pgmedic.check.Look;
+import dev.pgmedic.check.Turnstile;
+import dev.pgmedic.issue.Finding;
 import dev.pgmedic.store.Baselines;
 import dev.pgmedic.store.Issues;
 import dev.pgmedic.store.Outage;
@@ -13,6 +17,7 @@ import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -35,22 +40,57 @@ final class TargetMonitor {
   private final Reports reports;
   private final TargetLeases leases;
   private final BaselineKeeper keeper;
+  private final ReplayKeeper replays;
   private final Proposals proposals;
   private final Outage outage;
-  private Future<HealthReport> last;
+  private final Settling settling;
+  private final Pace pace;
+  private final Turnstile server;
+  private final Turnstile turn;
+  private Optional<LastLook> memory = Optional.empty();
+  private long revision;
+  private Future<Void> last;
   private long timer;
   private boolean stopped;
 
-  TargetMonitor(Vertx vertx, Store store, DatabaseCheck check, Target target, UUID node) {
-    this.vertx = vertx;
+  /**
+   * What all targets of a node share.
+   *
+   * @param store where it keeps what it finds
+   * @param check how it looks
+   * @param turn bounds how many checks run at once
+   * @param replays runs replays behind the checks
+   * @param node what it is called
+   */
+  record Desk(
+      Vertx vertx,
+      Store store,
+      DatabaseCheck check,
+      Turnstile turn,
+      ReplayQueue replays,
+      UUID node) {}
+
+  /**
+   * A monitor of one target.
+   *
+   * @param server bounds how many checks run on the target's server at once
+   */
+  TargetMonitor(Desk desk, Target target, Turnstile server) {
+    this.vertx = desk.vertx();
+    Store store = desk.store();
+    this.server = server;
+    this.turn = desk.turn();
+    this.pace = new Pace(target.checkEvery(), ThreadLocalRandom.current());
     this.target = target;
-    this.node = node;
-    this.check = check;
+    this.node = desk.node();
+    this.check = desk.check();
     this.baselines = new Baselines(store);
     this.issues = new Issues(store);
     this.reports = new Reports(store);
     this.leases = new TargetLeases(store);
-    this.keeper = new BaselineKeeper(vertx, check, baselines, target);
+    this.settling = new Settling(check, target);
+    this.keeper = new BaselineKeeper(vertx, check, store, target);
+    this.replays = new ReplayKeeper(desk, target);
     this.proposals = new Proposals(vertx, store, target);
     this.outage = new Outage(LOG, "no check of " + target.name() + " is taken in until it does");
     this.last = Future.failedFuture("no check yet");
@@ -60,9 +100,9 @@ final class TargetMonitor {
     return target;
   }
 
-  void start() {
-    long first = Math.min(target.checkEvery().toMillis(), 1_000);
-    schedule(ThreadLocalRandom.current().nextLong(1, first + 1));
+  /** Begins to check. The first check comes the later, the more targets there are. */
+  void start(int targets) {
+    schedule(pace.first(targets));
   }
 
   /**
@@ -76,65 +116,126 @@ final class TargetMonitor {
         .transform(ended -> Future.succeededFuture());
   }
 
-  private void schedule(long millis) {
+  private void schedule(Duration delay) {
     if (!stopped) {
-      timer = vertx.setTimer(millis, tick -> tick());
+      timer = vertx.setTimer(Math.max(1, delay.toMillis()), tick -> tick());
     }
   }
 
   private void tick() {
-    checkNow()
+    long start = System.nanoTime();
+    check()
         .onComplete(done -> {
           if (done.succeeded()) {
             outage.over();
           } else if (!stopped) {
             outage.goesOn(done.cause());
           }
-          schedule(jittered());
+          // From start to start; one that struggles is left alone from the end on.
+          Duration spent =
+              pace.isHeldBack() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - start);
+          schedule(pace.next().minus(spent));
         });
   }
 
-  // A tenth of jitter, so that thousands of targets do not march in step.
-  private long jittered() {
-    long every = target.checkEvery().toMillis();
-    return every - ThreadLocalRandom.current().nextLong(every / 10 + 1);
-  }
-
-  /** Checks now, or joins the check that is under way. Fails when the store does. */
+  /**
+   * Looks at all of the target now, or joins the check that is under way. Completes with the
+   * report; fails when the store does.
+   */
   Future<HealthReport> checkNow() {
-    if (!last.isComplete()) {
-      return last;
+    if (last.isComplete()) {
+      forget();
     }
-    last =
-        leases
-            .take(target.name(), node, lease())
-            .compose(ours -> ours ? checkOnce() : reports.read(target.name()));
-    return last;
+    return check().compose(checked -> reports.read(target.name()));
   }
 
   /**
-   * Checks, and proposes also what was refused before, because a person asks. Fails when the store
-   * does.
+   * Checks, and proposes to heal this issue too, because a person asks, also if it was refused.
+   * Fails when the store does.
    */
-  Future<HealthReport> proposeNow() {
+  Future<HealthReport> proposeNow(Finding.Key issue) {
     return last.transform(before -> {
-      proposals.ask();
+      proposals.ask(issue);
       return checkNow();
     });
   }
 
-  private Duration lease() {
-    return target.staleAfter().plus(target.deadlines().check()).plus(target.deadlines().connect());
+  // The next check looks at the whole schema.
+  private void forget() {
+    memory = Optional.empty();
   }
 
-  private Future<HealthReport> checkOnce() {
+  private Future<Void> check() {
+    if (last.isComplete()) {
+      last =
+          leases
+              .take(target.name(), node, lease())
+              .compose(revision -> revision.isPresent() ? check(revision.getAsLong()) : nothing());
+    }
+    return last;
+  }
+
+  private Duration lease() {
+    return pace.interval()
+        .multipliedBy(3)
+        .plus(target.deadlines().check())
+        .plus(target.deadlines().connect());
+  }
+
+  private Future<Void> check(long knownGoodRevision) {
+    if (knownGoodRevision != revision) {
+      forget();
+      revision = knownGoodRevision;
+    }
+    return server
+        .through(() -> turn.through(this::look))
+        .onSuccess(this::keepPace)
+        .compose(look ->
+            record(look.diagnosis())
+                .compose(newest -> {
+                  memory = newest ? look.memory() : Optional.empty();
+                  return newest ? follow(look.diagnosis()) : nothing();
+                }));
+  }
+
+  private Future<Look> look() {
     return check
-        .run(target, version -> baselines.find(target.name(), version))
-        .compose(diagnosis ->
-            issues
-                .record(target, diagnosis)
-                .compose(report -> isNewest(diagnosis, report) ? follow(diagnosis) : nothing())
-                .compose(followed -> reports.read(target.name())));
+        .run(target, version -> baselines.find(target.name(), version), memory)
+        .compose(look -> settling.settle(look.diagnosis()).map(told -> told(told, look)));
+  }
+
+  // What has yet to settle is looked at again by the next check.
+  private static Look told(Diagnosis told, Look look) {
+    boolean settled = told.withheld().equals(look.diagnosis().withheld());
+    return new Look(told, look.struggles(), settled ? look.memory() : Optional.empty());
+  }
+
+  private void keepPace(Look look) {
+    boolean before = pace.isHeldBack();
+    // A look at the whole schema waits for others to end: its length says nothing of the server.
+    boolean slow =
+        look.diagnosis().observation().isEmpty()
+            && look.diagnosis().duration().compareTo(target.checkEvery()) > 0;
+    pace.after(look.struggles() || slow);
+    if (pace.isHeldBack() != before) {
+      LOG.atInfo()
+          .addKeyValue("database", target.name())
+          .addKeyValue("every", pace.interval())
+          .log(
+              before
+                  ? "The server answers as it should and is checked at its own pace again"
+                  : "The server struggles and is checked less often until it answers as it should");
+    }
+  }
+
+  // Completes with whether no newer check was there already.
+  private Future<Boolean> record(Diagnosis diagnosis) {
+    return issues
+        .quiet(target, diagnosis)
+        .compose(quiet ->
+            quiet
+                ? Future.succeededFuture(true)
+                : issues.record(target, diagnosis).map(report -> isNewest(diagnosis, report)));
   }
 
   private static boolean isNewest(Diagnosis diagnosis, HealthReport report) {
@@ -150,8 +251,10 @@ final class TargetMonitor {
   private Future<Void> follow(Diagnosis diagnosis) {
     return keeper
         .keep(diagnosis)
-        .compose(kept -> proposals.propose(diagnosis))
+        .compose(kept -> replays.keep(diagnosis))
+        .compose(begun -> proposals.propose(diagnosis))
         .recover(error -> {
+          forget();
           if (!stopped) {
             LOG.atWarn()
                 .addKeyValue("database", target.name())

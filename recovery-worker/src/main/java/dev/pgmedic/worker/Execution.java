@@ -6,16 +6,11 @@ import dev.pgmedic.deadline.Deadline;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.lock.HeldLock;
 import dev.pgmedic.lock.MigrationLock;
-import dev.pgmedic.plan.EnsureEnum;
 import dev.pgmedic.plan.Planner;
-import dev.pgmedic.plan.Quarantine;
-import dev.pgmedic.plan.RebuildObjects;
 import dev.pgmedic.plan.RecoveryPlan;
-import dev.pgmedic.plan.ReleaseLock;
-import dev.pgmedic.plan.RestartService;
 import dev.pgmedic.plan.Step;
-import dev.pgmedic.plan.Verify;
-import dev.pgmedic.postgres.Session;
+import dev.pgmedic.plan.action.Phase;
+import dev.pgmedic.plan.action.Verify;
 import dev.pgmedic.proposal.Proposer;
 import dev.pgmedic.store.Baselines;
 import dev.pgmedic.store.Claim;
@@ -24,14 +19,12 @@ import dev.pgmedic.store.Claims;
 import dev.pgmedic.store.Claims.End;
 import dev.pgmedic.store.Issues;
 import dev.pgmedic.store.Store;
-import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.task.TaskState.Running;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +45,8 @@ final class Execution {
   private final Target target;
   private final Claim claim;
   private final RecoveryPlan plan;
-  private final PostgresUrl url;
+  private final Workplace workplace;
+  private final Performers performers;
   private Optional<HeldLock> lock = Optional.empty();
   private Optional<Step> current = Optional.empty();
   private boolean abandoned;
@@ -66,7 +60,8 @@ final class Execution {
     this.target = target;
     this.claim = claim;
     this.plan = claim.task().plan();
-    this.url = target.recovery().orElseThrow().url();
+    this.workplace = new Workplace(vertx, target, claims, claim);
+    this.performers = new Performers(workplace);
   }
 
   /**
@@ -98,22 +93,23 @@ final class Execution {
         .compose(same -> endEarlierSessions())
         .compose(alone -> look())
         .compose(this::unchanged)
-        .compose(same -> all(step -> step.action() instanceof ReleaseLock))
-        .compose(free -> takeLock())
-        .compose(locked -> all(this::underLock))
-        .compose(done -> giveLockBack())
-        .compose(free -> all(step -> step.action() instanceof RestartService));
+        .compose(same -> all(Phase.WITHOUT_LOCK))
+        .compose(done -> needsLock() ? locked() : nothing())
+        .compose(free -> all(Phase.AFTER_LOCK));
   }
 
-  private boolean underLock(Step step) {
-    return switch (step.action()) {
-      case ReleaseLock before -> false;
-      case RestartService after -> false;
-      case Verify last -> false;
-      case Quarantine quarantine -> true;
-      case EnsureEnum labels -> true;
-      case RebuildObjects rebuild -> true;
-    };
+  // Whoever makes way for a migration that is at work would wait for its lock in vain.
+  private boolean needsLock() {
+    return plan.steps().stream()
+        .map(step -> step.action().type().phase())
+        .anyMatch(phase -> phase == Phase.BEFORE_LOCK || phase == Phase.UNDER_LOCK);
+  }
+
+  private Future<Void> locked() {
+    return all(Phase.BEFORE_LOCK)
+        .compose(free -> takeLock())
+        .compose(locked -> all(Phase.UNDER_LOCK))
+        .compose(done -> giveLockBack());
   }
 
   private Future<Void> asApproved() {
@@ -129,9 +125,8 @@ final class Execution {
           if (earlier.isEmpty()) {
             return Future.succeededFuture();
           }
-          Session.Settings settings =
-              Session.Settings.errand("pgmedic-takeover", target.deadlines());
-          return Session.open(vertx, url, settings)
+          return workplace
+              .errand("pgmedic-takeover")
               .compose(session ->
                   Future.all(
                           earlier.stream()
@@ -147,10 +142,10 @@ final class Execution {
   }
 
   private Future<Void> unchanged(Diagnosis now) {
-    if (now.observation().isEmpty()) {
+    if (now.glance().isEmpty()) {
       return Future.failedFuture(new StepFailed("the target is not to be reached"));
     }
-    if (!now.observation().get().identity().equals(plan.identity())) {
+    if (!now.glance().get().identity().equals(plan.identity())) {
       return Future.failedFuture(new Superseded("another database answers under this name"));
     }
     List<Finding> same =
@@ -175,7 +170,10 @@ final class Execution {
             // The server gives up a little before we do, and says why.
             target.deadlines().statement().multipliedBy(95).dividedBy(100));
     return migrationLock
-        .acquire(url, target.deadlines().lockWait(), session -> claims.opened(claim, session))
+        .acquire(
+            target.recovery().orElseThrow().url(),
+            target.deadlines().lockWait(),
+            session -> claims.opened(claim, session))
         .compose(held -> {
           lock = Optional.of(held);
           return abandoned ? Future.failedFuture(new StepFailed("stopped")) : nothing();
@@ -192,10 +190,10 @@ final class Execution {
     return held.map(HeldLock::release).orElse(nothing());
   }
 
-  private Future<Void> all(Predicate<Step> wanted) {
+  private Future<Void> all(Phase phase) {
     Future<Void> done = nothing();
     for (Step step : plan.steps()) {
-      if (wanted.test(step)) {
+      if (step.action().type().phase() == phase && !(step.action() instanceof Verify)) {
         done = done.compose(before -> journalled(step));
       }
     }
@@ -209,7 +207,7 @@ final class Execution {
     current = Optional.of(step);
     return claims
         .stepStarted(claim, step)
-        .compose(started -> execute(step))
+        .compose(started -> performers.of(step.action(), lock).perform(step))
         .compose(
             output -> claims.stepEnded(claim, step, true, output),
             error ->
@@ -218,20 +216,6 @@ final class Execution {
                     : claims
                         .stepEnded(claim, step, false, Explanation.of(error))
                         .compose(kept -> Future.failedFuture(error)));
-  }
-
-  private Future<String> execute(Step step) {
-    if (step.action() instanceof ReleaseLock release) {
-      return LockReleaser.release(vertx, url, target, release)
-          .timeout(step.timeout().toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
-    }
-    if (step.action() instanceof RestartService restart) {
-      return new CommandRunner(vertx).run(restart.command(), step.timeout());
-    }
-    HeldLock held = lock.orElseThrow();
-    return held.lost()
-        ? Future.failedFuture(new StepFailed("the session that holds the lock has ended"))
-        : new StepExecutor(vertx, held.session(), step).execute();
   }
 
   private Future<Void> verified() {

@@ -6,7 +6,6 @@ import dev.pgmedic.issue.Issue;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.issue.Severity;
 import dev.pgmedic.plan.DataLoss;
-import dev.pgmedic.plan.RebuildObjects;
 import dev.pgmedic.plan.RecoveryPlan;
 import dev.pgmedic.task.RecoveryTask;
 import java.util.HashSet;
@@ -25,10 +24,10 @@ import java.util.stream.Collectors;
 record Verification(List<String> problems) {
 
   static Verification of(RecoveryPlan plan, List<Issue> before, Diagnosis now) {
-    if (now.observation().isEmpty()) {
+    if (now.glance().isEmpty()) {
       return new Verification(List.of("the target is not to be reached"));
     }
-    if (now.observation().get().migrationAtWork()) {
+    if (!plan.heals().stream().allMatch(now::conclusive)) {
       return new Verification(List.of("a migration began meanwhile, so nothing can be judged"));
     }
     Set<Finding.Key> known =
@@ -47,10 +46,7 @@ record Verification(List<String> problems) {
 
   private static Set<String> touched(RecoveryPlan plan) {
     Set<String> touched = new HashSet<>();
-    plan.steps().stream()
-        .filter(step -> step.action() instanceof RebuildObjects)
-        .flatMap(step -> ((RebuildObjects) step.action()).objects().stream())
-        .forEach(key -> touched.add(key.identity()));
+    plan.steps().stream().flatMap(step -> step.action().touches().stream()).forEach(touched::add);
     plan.heals().forEach(key -> touched.add(key.subject()));
     return touched;
   }

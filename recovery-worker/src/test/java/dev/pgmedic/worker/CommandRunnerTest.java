@@ -3,6 +3,7 @@ package dev.pgmedic.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.pgmedic.command.CommandNotStarted;
 import dev.pgmedic.deadline.DeadlinePassed;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -48,13 +49,24 @@ class CommandRunnerTest {
   }
 
   @Test
+  void keepsTheEndOfWhatANoisyCommandSays() {
+    // When
+    String said = runner.run(List.of("sh", "-c", "seq 1 200000; echo the end"), LIMIT).await();
+
+    // Then
+    assertThat(said).endsWith("200000\nthe end").hasSizeLessThan(4_200);
+  }
+
+  @Test
   void failsWhereThereIsNoSuchProgram() {
     // When
     Throwable error =
         catchThrowable(() -> runner.run(List.of("no-such-program-here"), LIMIT).await());
 
     // Then
-    assertThat(error).isInstanceOf(IOException.class);
+    assertThat(error)
+        .isInstanceOf(CommandNotStarted.class)
+        .hasMessageContaining("no-such-program-here");
   }
 
   @Test

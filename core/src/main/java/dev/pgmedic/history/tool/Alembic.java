@@ -27,6 +27,11 @@ final class Alembic implements MigrationTool {
   }
 
   @Override
+  public List<String> readOnly(List<String> command) {
+    return Words.instead(command, "upgrade", "current");
+  }
+
+  @Override
   public boolean owns(Table table, Tables all) {
     return SHAPE.fits(table);
   }
@@ -49,6 +54,15 @@ final class Alembic implements MigrationTool {
   @Override
   public Optional<String> landmark() {
     return Optional.of("alembic.ini");
+  }
+
+  @Override
+  public Optional<String> urlSetting(Path project) {
+    try {
+      return AlembicSettings.of(project).urlSetting();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   @Override

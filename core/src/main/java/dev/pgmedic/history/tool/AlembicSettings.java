@@ -25,6 +25,7 @@ record AlembicSettings(Path file, String text, Path project) {
       Pattern.compile("(?ms)^\\[tool\\.alembic\\]\\s*$(.*?)(?=^\\[|\\z)");
   private static final Pattern PACKAGED = Pattern.compile("([\\w.]{2,}):(\\w.*)");
   private static final String LOCATION = "script_location";
+  private static final String URL = "sqlalchemy.url";
   private static final String VERSIONS = "version_locations";
 
   /**
@@ -67,6 +68,11 @@ record AlembicSettings(Path file, String text, Path project) {
                       && (recursive || folder.equals(path.getParent()))));
     }
     return files;
+  }
+
+  /** Where a default {@code env.py} finds the URL of its database. */
+  Optional<String> urlSetting() {
+    return value(URL).map(given -> URL + " of " + file.getFileName());
   }
 
   private List<Path> versionFolders() throws IOException {

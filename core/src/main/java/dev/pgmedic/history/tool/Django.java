@@ -31,6 +31,11 @@ final class Django implements MigrationTool {
   }
 
   @Override
+  public List<String> readOnly(List<String> command) {
+    return Words.instead(command, "migrate", "showmigrations");
+  }
+
+  @Override
   public boolean owns(Table table, Tables all) {
     return SHAPE.fits(table);
   }

@@ -42,6 +42,11 @@ final class Flyway implements MigrationTool {
   }
 
   @Override
+  public List<String> readOnly(List<String> command) {
+    return Words.instead(command, "migrate", "info");
+  }
+
+  @Override
   public boolean owns(Table table, Tables all) {
     return SHAPE.fits(table);
   }

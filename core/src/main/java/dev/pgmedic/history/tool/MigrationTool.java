@@ -68,6 +68,24 @@ public interface MigrationTool {
     return Optional.empty();
   }
 
+  /**
+   * The command that shows which database another command of the tool would work on, and changes
+   * nothing in it; empty where none is known.
+   *
+   * @param command the words of a command that migrates
+   */
+  default List<String> readOnly(List<String> command) {
+    return List.of();
+  }
+
+  /**
+   * Where the tool takes the URL of its database from when it does not follow its environment, for
+   * people; empty where that is not known. Blocking.
+   */
+  default Optional<String> urlSetting(Path project) {
+    return Optional.empty();
+  }
+
   /** One spelling for all versions that the tool takes for the same. */
   default String key(String version) {
     return version;

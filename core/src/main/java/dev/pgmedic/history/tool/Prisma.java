@@ -37,6 +37,11 @@ final class Prisma implements MigrationTool {
   }
 
   @Override
+  public List<String> readOnly(List<String> command) {
+    return Words.instead(command, "deploy", "status");
+  }
+
+  @Override
   public boolean owns(Table table, Tables all) {
     return SHAPE.fits(table);
   }

@@ -34,6 +34,11 @@ final class Rails implements MigrationTool {
   }
 
   @Override
+  public List<String> readOnly(List<String> command) {
+    return Words.instead(command, "db:migrate", "db:migrate:status");
+  }
+
+  @Override
   public boolean owns(Table table, Tables all) {
     return SHAPE.fits(table)
         && table.name().contains(NAME)

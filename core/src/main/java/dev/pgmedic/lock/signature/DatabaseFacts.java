@@ -1,5 +1,6 @@
 package dev.pgmedic.lock.signature;
 
+import dev.pgmedic.postgres.ForeignText;
 import dev.pgmedic.postgres.Sql;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,6 +33,17 @@ public record DatabaseFacts(String database, List<FoundTable> tables, List<Long>
     /** The name as it may stand in SQL. */
     public String quoted() {
       return Sql.identifier(schema) + "." + Sql.identifier(name);
+    }
+
+    /** The name as people write it, quoted only where it must be, in visible characters. */
+    public String identity() {
+      return plain(schema) + "." + plain(name);
+    }
+
+    private static String plain(String part) {
+      return part.matches("[a-z_][a-z0-9_]*")
+          ? part
+          : ForeignText.visible(Sql.identifier(part), ForeignText.NAME);
     }
   }
 

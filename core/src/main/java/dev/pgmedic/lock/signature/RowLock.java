@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param at the column in which it says since when
  * @param zoned whether {@code at} has a time zone; without one it is the client's own time
  * @param lease the column that says until when the row counts at all
+ * @param released what the tool's own command sets to give the lock back, in SQL
  */
 @Immutable
 record RowLock(
@@ -20,12 +21,19 @@ record RowLock(
     Optional<String> by,
     Optional<String> at,
     boolean zoned,
-    Optional<String> lease) {
+    Optional<String> lease,
+    Optional<String> released) {
 
   static final RowLock LIQUIBASE =
       new RowLock(
-          "locked", "id", Optional.of("lockedby"), Optional.of("lockgranted"), false, none());
-  static final RowLock KNEX = unsigned("is_locked <> 0", "\"index\"");
+          "locked",
+          "id",
+          Optional.of("lockedby"),
+          Optional.of("lockgranted"),
+          false,
+          none(),
+          Optional.of("locked = false, lockgranted = NULL, lockedby = NULL"));
+  static final RowLock KNEX = unsigned("is_locked <> 0", "\"index\"", Optional.of("is_locked = 0"));
   static final RowLock GOOSE =
       new RowLock(
           "locked",
@@ -33,15 +41,16 @@ record RowLock(
           Optional.of("locked_by"),
           Optional.of("locked_at"),
           true,
-          Optional.of("lease_expires_at"));
-  static final RowLock GOLANG_MIGRATE = unsigned("true", "lock_id");
-  static final RowLock PGROLL = unsigned("NOT done", "schema || '.' || name");
+          Optional.of("lease_expires_at"),
+          none());
+  static final RowLock GOLANG_MIGRATE = unsigned("true", "lock_id", none());
+  static final RowLock PGROLL = unsigned("NOT done", "schema || '.' || name", none());
 
   /** More rows than a lock table of any tool has. */
   private static final int MOST = 20;
 
-  private static RowLock unsigned(String held, String key) {
-    return new RowLock(held, key, none(), none(), false, none());
+  private static RowLock unsigned(String held, String key, Optional<String> released) {
+    return new RowLock(held, key, none(), none(), false, none(), released);
   }
 
   private static <T> Optional<T> none() {

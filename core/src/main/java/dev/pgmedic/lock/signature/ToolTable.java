@@ -90,6 +90,29 @@ public enum ToolTable {
     return row.isPresent();
   }
 
+  /** What sets a held row free, as an SQL SET list; empty where a person must do it. */
+  public Optional<String> released() {
+    return row.flatMap(RowLock::released);
+  }
+
+  /**
+   * What tells one row from another, in SQL.
+   *
+   * @throws java.util.NoSuchElementException when there are no rows in this shape
+   */
+  public String key() {
+    return row.orElseThrow().key();
+  }
+
+  /**
+   * The condition under which a row means that the lock is held, in SQL.
+   *
+   * @throws java.util.NoSuchElementException when there are no rows in this shape
+   */
+  public String held() {
+    return row.orElseThrow().held();
+  }
+
   /**
    * SQL that reads the held locks of a table.
    *

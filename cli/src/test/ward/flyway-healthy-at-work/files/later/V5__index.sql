@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY gate_name ON gate (name);

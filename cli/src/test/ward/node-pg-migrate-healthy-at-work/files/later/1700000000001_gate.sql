@@ -1,0 +1,2 @@
+CREATE TABLE gate (id int PRIMARY KEY);
+SELECT pg_sleep(0.5);

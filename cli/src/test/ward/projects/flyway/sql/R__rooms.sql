@@ -1,0 +1,1 @@
+CREATE OR REPLACE VIEW rooms AS SELECT id, name FROM room;

@@ -1,0 +1,1 @@
+CREATE TABLE gate (id int PRIMARY KEY);

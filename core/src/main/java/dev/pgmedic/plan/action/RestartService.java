@@ -1,0 +1,51 @@
+package dev.pgmedic.plan.action;
+
+import dev.pgmedic.target.Deadlines;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Restarts a service of the target once the database is healed, by a command of the configuration
+ * file. Runs after the migration lock is given back: the service may migrate at its start.
+ *
+ * @param command the program and its arguments; run without a shell
+ */
+public record RestartService(List<String> command) implements Action {
+
+  static final String TYPE = "restart_service";
+
+  /** Copies the command. */
+  public RestartService {
+    command = List.copyOf(command);
+  }
+
+  @Override
+  public StepType type() {
+    return StepType.RESTART_SERVICE;
+  }
+
+  @Override
+  public String title() {
+    return "Restart: " + String.join(" ", command);
+  }
+
+  @Override
+  public Effect effect() {
+    return Effect.RUNS_COMMAND;
+  }
+
+  @Override
+  public Duration timeout(Deadlines deadlines) {
+    return deadlines.command();
+  }
+
+  @Override
+  public String precondition() {
+    return "all steps before it succeeded";
+  }
+
+  @Override
+  public String postcondition() {
+    return String.join(" ", command) + " ended with 0";
+  }
+}

@@ -1,0 +1,36 @@
+package dev.pgmedic.plan.remedy;
+
+import dev.pgmedic.catalog.CatalogObject;
+import dev.pgmedic.catalog.CatalogObject.Key;
+import dev.pgmedic.catalog.CatalogObject.Kind;
+import dev.pgmedic.issue.Finding;
+import dev.pgmedic.json.Json;
+import dev.pgmedic.plan.action.Quarantine;
+import dev.pgmedic.postgres.Sql;
+import java.util.List;
+
+/** Moves a type that nothing uses out of the way of the migration that makes it. */
+final class LeftoverEnum implements Remedy {
+
+  @Override
+  public Treatment treat(Finding finding, Situation situation) {
+    return situation
+        .seen()
+        .catalog()
+        .find(new Key(Kind.ENUM, finding.subject()))
+        .<Treatment>map(type -> moved(type, situation))
+        .orElse(new Treatment.Person(finding.recommendation()));
+  }
+
+  private static Treatment moved(CatalogObject type, Situation situation) {
+    List<String> parts = Sql.parts(type.identity());
+    List<String> facts = situation.definitions(List.of(type.identity()));
+    String schema =
+        "pgmedic_q_"
+            + Json.digest(List.of(situation.seen().identity(), situation.versions(), facts))
+                .substring(7, 15);
+    Quarantine.Type moved =
+        new Quarantine.Type(parts.get(0), parts.get(1), type.owner().orElse(""));
+    return Treatment.Heals.by(new Quarantine(schema, List.of(moved)), facts);
+  }
+}

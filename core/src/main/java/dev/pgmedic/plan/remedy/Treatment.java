@@ -1,0 +1,40 @@
+package dev.pgmedic.plan.remedy;
+
+import dev.pgmedic.catalog.CatalogObject;
+import dev.pgmedic.plan.action.Action;
+import java.util.List;
+
+/** What a remedy makes of a finding. */
+public sealed interface Treatment {
+
+  /**
+   * Steps heal it.
+   *
+   * @param rebuilt what is made from known-good; a plan makes all that its treatments want at once
+   * @param actions the other steps
+   * @param facts what all of them rely on, without ages, counts and statistics: when one of these
+   *     is another, the plan is another
+   */
+  record Heals(List<CatalogObject> rebuilt, List<Action> actions, List<String> facts)
+      implements Treatment {
+
+    /** Copies the lists. */
+    public Heals {
+      rebuilt = List.copyOf(rebuilt);
+      actions = List.copyOf(actions);
+      facts = List.copyOf(facts);
+    }
+
+    /** One step heals it. */
+    static Heals by(Action action, List<String> facts) {
+      return new Heals(List.of(), List.of(action), facts);
+    }
+  }
+
+  /**
+   * A person must decide.
+   *
+   * @param decision what, in one sentence
+   */
+  record Person(String decision) implements Treatment {}
+}
