@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The health report: its names are a contract with users. */
-@Timeout(60)
+@Timeout(180)
 class HealthTest {
 
   private static final String[] FIELDS = {

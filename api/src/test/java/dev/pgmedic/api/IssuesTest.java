@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Issues are listed in pages; a person ends only what no check can end. */
-@Timeout(60)
+@Timeout(180)
 class IssuesTest {
 
   private final Target target = Target.of("shop", TestDatabases.fresh());

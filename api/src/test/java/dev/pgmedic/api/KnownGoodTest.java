@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What an admin confirms, accepts and silences holds from the next check on. */
-@Timeout(60)
+@Timeout(180)
 class KnownGoodTest {
 
   private final PostgresUrl url = TestDatabases.fresh();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The locks of a target over HTTP. */
-@Timeout(60)
+@Timeout(180)
 class LocksTest {
 
   private static final String PATH = "/api/targets/shop/locks";

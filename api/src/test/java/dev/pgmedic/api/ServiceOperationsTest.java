@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What runs pgmedic asks of it: probes, metrics, the contract. */
-@Timeout(60)
+@Timeout(180)
 class ServiceOperationsTest {
 
   private static final String SAMPLE =

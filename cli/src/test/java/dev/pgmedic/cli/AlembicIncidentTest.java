@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AlembicIncidentTest {
 
   private static final String TOKEN = "a-token-of-the-tests-alone";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
   private PostgresUrl target;

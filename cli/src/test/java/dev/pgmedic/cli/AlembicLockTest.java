@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class AlembicLockTest {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Path PAGE = Path.of("docs/alembic.md");
   private static final String RUN = "^pgmedic/[0-9a-f]{16}/0$";

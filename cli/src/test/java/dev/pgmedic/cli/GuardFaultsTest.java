@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class GuardFaultsTest {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration AFTER_THE_LOSS = Duration.ofSeconds(1);
 
   /** Tries for ever, whatever it is told. */

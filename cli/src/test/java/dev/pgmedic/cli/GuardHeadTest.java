@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class GuardHeadTest {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String AT_HEAD = "pgmedic: already at head 005; the command was not run";
 
   @TempDir private Path folder;

@@ -20,12 +20,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * SIGKILL of guard at a random moment, whatever its command does to stay alive. The seed that is
- * shown with a failure goes into {@code -Dpgmedic.seed} to see it again.
+ * shown with a failure goes into {@code -Dpgmedic.seed} to see it again. The exhaustive run holds
+ * guard to its three seconds; the sample of every build asks only that nothing is left, because a
+ * machine that does much else is no measure of guard.
  */
 @Timeout(300)
 class GuardKilledTest {
 
-  private static final Duration ALL_GONE = Duration.ofSeconds(3);
+  private static final boolean EXHAUSTIVE = Boolean.getBoolean("pgmedic.exhaustive");
+  private static final Duration ALL_GONE = Duration.ofSeconds(EXHAUSTIVE ? 3 : 60);
   private static final int LATEST_KILL_MILLIS = 2_500;
 
   @TempDir private Path folder;
@@ -36,7 +39,7 @@ class GuardKilledTest {
     if (one != null) {
       return LongStream.of(one);
     }
-    int runs = Boolean.getBoolean("pgmedic.exhaustive") ? 300 : 6;
+    int runs = EXHAUSTIVE ? 300 : 6;
     return new Random().longs(runs);
   }
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class GuardRefusalsTest {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String ALL_OF_OURS =
       "extra_float_digits search_path statement_timeout lock_timeout default_transaction_read_only";
 

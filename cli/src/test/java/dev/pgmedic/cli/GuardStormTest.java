@@ -44,7 +44,7 @@ class GuardStormTest {
   private static final int PROCESSES = WHOLE ? 32 : 8;
   private static final int IN_ONE_JVM = WHOLE ? 100 : 25;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final String NOISE = "(?is).*(rollback|traceback|deadlock|error|exception).*";
 
   @TempDir private Path folder;

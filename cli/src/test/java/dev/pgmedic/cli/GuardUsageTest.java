@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** What guard does not understand it tells in one line, and starts nothing. */
-@Timeout(60)
+@Timeout(180)
 class GuardUsageTest {
 
   @TempDir private Path folder;

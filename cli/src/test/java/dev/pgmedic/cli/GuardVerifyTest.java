@@ -29,7 +29,7 @@ class GuardVerifyTest {
   private static final String TABLE =
       "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)";
 
-  private static final Duration SOON = Duration.ofSeconds(40);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
   private final PostgresUrl url = TestDatabases.fresh();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledServiceTest {
 
   private static final String TOKEN = "a-token-of-the-tests-alone";
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
   private final PostgresUrl target = TestDatabases.fresh();

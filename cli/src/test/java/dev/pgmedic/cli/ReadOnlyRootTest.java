@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a read-only root, as containers have it, the temporary folder is there and takes no file. */
-@Timeout(60)
+@Timeout(180)
 class ReadOnlyRootTest {
 
   /** Nobody makes a folder there, not even root. */

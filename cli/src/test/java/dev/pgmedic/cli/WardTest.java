@@ -45,7 +45,7 @@ class WardTest {
   private static final String TOKEN = "a-token-of-the-ward-alone";
   private static final boolean WRITE = Boolean.getBoolean("pgmedic.write");
   private static final String ONLY = System.getProperty("pgmedic.ward", "");
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   // One is replayed at a time, and the first waits for a server to be made.
   private static final Duration REPLAYED = Duration.ofSeconds(60);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeftBehindTest {
 
   /** The server takes its pid file away shortly before it ends. */
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same objects look the same, however often they were made anew. */
-@Timeout(60)
+@Timeout(180)
 class CatalogReaderTest {
 
   private static final String TOUCH =

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * An index that is being built is no fault, and hides none; one whose build died is told at once.
  */
-@Timeout(60)
+@Timeout(180)
 class IndexBuildsTest {
 
   private final Vertx vertx = Vertx.vertx();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** One cause is one finding, whatever a CASCADE took along. */
-@Timeout(60)
+@Timeout(180)
 class KnownGoodTest {
 
   private static final String[] SHOP = {

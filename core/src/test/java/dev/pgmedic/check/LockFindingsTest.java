@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a check makes of locks and sessions, on a real server: one fault is one finding. */
-@Timeout(60)
+@Timeout(180)
 class LockFindingsTest {
 
   private static final String LIQUIBASE =

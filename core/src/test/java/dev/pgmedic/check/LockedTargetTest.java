@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A check works during the incident: while a migration holds the strongest lock on everything. */
-@Timeout(60)
+@Timeout(180)
 class LockedTargetTest {
 
   private final Vertx vertx = Vertx.vertx();

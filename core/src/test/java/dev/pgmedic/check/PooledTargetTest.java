@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A target may be checked through a pooler, which is then as it was before. */
-@Timeout(60)
+@Timeout(180)
 class PooledTargetTest {
 
   private final Vertx vertx = Vertx.vertx();

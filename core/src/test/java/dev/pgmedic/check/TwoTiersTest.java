@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A schema that did not change is not read again; one that did is, at the latest soon. */
-@Timeout(60)
+@Timeout(180)
 class TwoTiersTest {
 
   private final Vertx vertx = Vertx.vertx();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A target that does not answer is a finding with the stage that failed, in time. */
-@Timeout(60)
+@Timeout(180)
 class UnreachableTargetTest {
 
   private static final Duration CONNECT = Duration.ofMillis(1_500);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody else's transaction is open on the type, so that each race is lost in the same way. */
-@Timeout(60)
+@Timeout(180)
 class EnumsBesideOthersTest {
 
   private final EnumScene scene = new EnumScene();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Somebody else has committed between our look and our statement. */
-@Timeout(60)
+@Timeout(180)
 class EnumsOvertakenTest {
 
   private static final String LOOK = "pg_enum";

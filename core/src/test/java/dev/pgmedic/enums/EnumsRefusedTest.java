@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a type cannot be ensured, the error says why and what helps. */
-@Timeout(60)
+@Timeout(180)
 class EnumsRefusedTest {
 
   private final EnumScene scene = new EnumScene();

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a monitor is said to need is enough to read the history of every tool. */
-@Timeout(60)
+@Timeout(180)
 class MonitorRightsTest {
 
   private final Vertx vertx = Vertx.vertx();

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a person hears while a guard waits. */
-@Timeout(60)
+@Timeout(180)
 class GuardWaitsTest {
 
   private static final Duration EVERY = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final Streams SILENT =
       new Streams(Redirect.from(new java.io.File("/dev/null")), Redirect.DISCARD, Redirect.DISCARD);
 

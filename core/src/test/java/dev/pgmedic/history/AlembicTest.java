@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Alembic itself leaves in a database. */
-@Timeout(60)
+@Timeout(180)
 class AlembicTest {
 
   @TempDir private Path folder;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Flyway itself leaves in a database. */
-@Timeout(60)
+@Timeout(180)
 class FlywayTest {
 
   @TempDir private Path folder;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every tool is told by the columns of its table, and none is taken for another. */
-@Timeout(60)
+@Timeout(180)
 class HistoryShapesTest {
 
   // The longest name that PostgreSQL takes, with all that has to be quoted.

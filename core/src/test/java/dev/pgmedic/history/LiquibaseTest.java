@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Liquibase itself leaves in a database. */
-@Timeout(60)
+@Timeout(180)
 class LiquibaseTest {
 
   @TempDir private Path folder;

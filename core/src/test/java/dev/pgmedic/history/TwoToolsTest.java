@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Any two tools side by side in one database: both are recognised, and neither is taken for the
  * other. A sample by default, every pair with {@code -Dpgmedic.exhaustive=true}.
  */
-@Timeout(60)
+@Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoToolsTest {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Lock rows as the tools leave them, on a real server. */
-@Timeout(60)
+@Timeout(180)
 class LockRowsTest {
 
   private static final String LIQUIBASE =

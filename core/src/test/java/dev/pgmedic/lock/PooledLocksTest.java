@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A session-level lock that a client of a real PgBouncer left behind on a server connection. */
-@Timeout(60)
+@Timeout(180)
 class PooledLocksTest {
 
   private static final String NODE_PG_MIGRATE = "select pg_try_advisory_lock(7241865325823964)";

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The statements by which tools lock, run on a real server, tell whose lock it is. */
-@Timeout(60)
+@Timeout(180)
 class RecognisedLocksTest {
 
   private final LockScene scene = new LockScene();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Locks held as the tools hold them, on a real server. */
-@Timeout(60)
+@Timeout(180)
 class SessionLocksTest {
 
   private static final String FLYWAY = "PostgreSQL JDBC Driver";

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a plan shows is run word for word, and everything is as it was. */
-@Timeout(60)
+@Timeout(180)
 class PlannedRecoveryTest {
 
   private static final String[] SHOP = {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SQL files are replayed version by version, and judge a target that was broken before. */
-@Timeout(60)
+@Timeout(180)
 class ReplayerTest {
 
   private final Vertx vertx = Vertx.vertx();
