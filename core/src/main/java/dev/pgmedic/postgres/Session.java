@@ -97,8 +97,8 @@ public final class Session {
   private static Future<Session> open(
       Vertx vertx, PostgresUrl url, Settings settings, PgConnectOptions options) {
     // Our own limit is the only one: the pool's timer throws when it fires after a failure.
-    Pool pool =
-        pool(vertx, settings, options, new PoolOptions().setMaxSize(1).setConnectionTimeout(0));
+    PoolOptions one = new PoolOptions().setMaxSize(1).setConnectionTimeout(0);
+    Pool pool = Unowned.make(vertx, () -> pool(vertx, settings, options, one));
     return Deadline.within(settings.connect(), "connecting", pool.getConnection())
         .map(connection ->
             new Session(pool, PgConnection.cast(connection).exceptionHandler(TOLD_BY_STATEMENTS)))

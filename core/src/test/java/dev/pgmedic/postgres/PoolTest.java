@@ -31,7 +31,7 @@ class PoolTest {
 
     // Then
     assertThat(sessions(url)).hasSize(1);
-    await().atMost(Duration.ofSeconds(6)).until(() -> sessions(url).isEmpty());
+    await().atMost(Duration.ofSeconds(40)).until(() -> sessions(url).isEmpty());
     assertThat(pool.query("SELECT 1").execute().await()).hasSize(1);
     pool.close().await();
     vertx.close().await();
