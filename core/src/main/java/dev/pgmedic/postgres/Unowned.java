@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.CloseFuture;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -16,17 +17,12 @@ final class Unowned {
 
   private Unowned() {}
 
-  /** What is made, on the event loop that we are on. */
+  /** What is made. It works on the contexts of those who use it. */
   static <T> T make(Vertx vertx, Supplier<T> client) {
-    ContextInternal current = (ContextInternal) vertx.getOrCreateContext();
     ContextInternal own =
-        ((VertxInternal) vertx)
-            .contextBuilder()
-            .withEventLoop(current.nettyEventLoop())
-            .withCloseFuture(new CloseFuture())
-            .build();
+        ((VertxInternal) vertx).contextBuilder().withCloseFuture(new CloseFuture()).build();
     AtomicReference<T> made = new AtomicReference<>();
     own.dispatch(none -> made.set(client.get()));
-    return made.get();
+    return Objects.requireNonNull(made.get());
   }
 }

@@ -9,6 +9,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +21,7 @@ class SessionMemoryTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int SESSIONS = 200;
+  private static final Pattern INSTANCES = Pattern.compile(": +(\\d+) ");
 
   private final PostgresUrl url = TestDatabases.fresh();
 
@@ -70,8 +73,9 @@ class SessionMemoryTest {
     return histogram
         .lines()
         .filter(line -> line.contains("io.vertx.core.net.impl.NetClientImpl"))
-        .map(line -> line.strip().split("\\s+")[1])
-        .mapToInt(Integer::parseInt)
+        .map(INSTANCES::matcher)
+        .filter(Matcher::find)
+        .mapToInt(found -> Integer.parseInt(found.group(1)))
         .sum();
   }
 }
