@@ -3,6 +3,7 @@ package dev.pgmedic.cli;
 import dev.pgmedic.command.Executables;
 import dev.pgmedic.command.Streams;
 import dev.pgmedic.command.SupervisedCommand;
+import dev.pgmedic.command.Surroundings;
 import dev.pgmedic.config.Config;
 import dev.pgmedic.config.ConfigException;
 import dev.pgmedic.guard.Guard;
@@ -19,7 +20,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -113,8 +113,9 @@ final class GuardCommand implements Callable<Integer> {
     Target named = TargetOption.choose(config, target).withDirectory(Optional.ofNullable(path));
     // Lock, looks and command must mean the same server, and go past any pooler.
     Target wanted = named.withUrl(named.recovery().map(Recovery::url).orElse(named.url()));
-    Executables.requireExecutable(
-        command.get(0), Environment.get("PATH").orElse(""), Path.of("").toAbsolutePath());
+    var unused =
+        Executables.resolve(
+            command.get(0), Environment.get("PATH").orElse(""), Path.of("").toAbsolutePath());
     End end = guarded(config, wanted);
     end.cause().ifPresent(this::say);
     return end.code();
@@ -157,7 +158,7 @@ final class GuardCommand implements Callable<Integer> {
             Optional.ofNullable(lockTimeout),
             wanted.deadlines().connect()),
         Environment.get(Hold.VARIABLE).map(BorrowedLock.Claimed::parse),
-        Map.of(),
+        Surroundings.OURS,
         Streams.INHERITED,
         EndRunCommand.afterwards(wanted.url()));
   }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pgmedic.command.Afterwards;
 import dev.pgmedic.command.Streams;
+import dev.pgmedic.command.Surroundings;
 import dev.pgmedic.guard.Guard;
 import dev.pgmedic.guard.GuardedRun;
 import dev.pgmedic.guard.Need;
@@ -22,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -139,7 +139,7 @@ class GuardStormTest {
         project.upgrade(),
         new GuardedRun.Limits(PATIENCE, PATIENCE, Optional.empty(), SOON),
         Optional.empty(),
-        Map.of(),
+        Surroundings.OURS,
         new Streams(
             Redirect.from(new File("/dev/null")), Redirect.to(output), Redirect.appendTo(output)),
         Afterwards.NOTHING);

@@ -90,7 +90,8 @@ final class WardHealing {
         TestDatabases.query(
             url,
             "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN"
-                + " ('pg_catalog', 'information_schema') AND tablename !~ 'lock|migration'")) {
+                + " ('pg_catalog', 'information_schema')"
+                + " AND tablename !~ 'lock|migration|alembic|schema_history'")) {
       rows.put(
           table,
           TestDatabases.query(

@@ -75,7 +75,7 @@ final class WardPatient implements AutoCloseable {
 
   private void watched(String command, Runnable watch) {
     try {
-      Path output = Files.createTempFile(folder, "output", ".txt");
+      Path output = Files.createTempFile("ward-output", ".txt");
       Process process = start(command, output);
       while (process.isAlive()) {
         watch.run();
@@ -200,7 +200,7 @@ final class WardPatient implements AutoCloseable {
 
   private Ended run(String command) {
     try {
-      Path output = Files.createTempFile(folder, "output", ".txt");
+      Path output = Files.createTempFile("ward-output", ".txt");
       Process process = start(command, output);
       if (!process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)) {
         end(process);
@@ -217,7 +217,7 @@ final class WardPatient implements AutoCloseable {
   // The tool dies as by the kernel's hand: no handler of its own runs.
   private Ended killed(String command, String query) {
     try {
-      Path output = Files.createTempFile(folder, "output", ".txt");
+      Path output = Files.createTempFile("ward-output", ".txt");
       Process process = start(command, output);
       await().atMost(SOON).until(() -> !process.isAlive() || isTrue(query));
       assertThat(process.isAlive()).as(Files.readString(output)).isTrue();

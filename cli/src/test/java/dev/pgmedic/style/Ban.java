@@ -31,6 +31,10 @@ record Ban(BiPredicate<JavaFile, Use> banned, String reason, String instead) {
           "BaselineKeeper",
           "ApiVerticle",
           "CapturedCommand",
+          "CapturedOutput",
+          "MadeAgain",
+          "Pinning",
+          "ToolSighting",
           "Processes");
 
   static final List<Ban> ALL =

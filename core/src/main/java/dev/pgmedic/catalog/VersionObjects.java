@@ -9,8 +9,10 @@ import java.util.List;
  *
  * @param version the version as the tool's records call it
  * @param creates the objects that no version before has and that the newest version still has
+ * @param definesOnly whether it is known to do nothing else, such as write rows or change what is
+ *     there, of which nobody could see afterwards whether it was done
  */
-public record VersionObjects(String version, List<Key> creates) {
+public record VersionObjects(String version, List<Key> creates, boolean definesOnly) {
 
   /** Copies the list. */
   public VersionObjects {

@@ -66,7 +66,8 @@ public final class DatabaseCheck {
         .recover(error ->
             error instanceof Unreachable lost
                 ? Future.succeededFuture(judge.unseen(lost, before))
-                : Future.failedFuture(error));
+                : Future.failedFuture(error))
+        .compose(look -> new MadeAgain(vertx).named(target, look));
   }
 
   private Future<Look> directly(Target target, Judge judge, Optional<LastLook> before) {

@@ -49,6 +49,11 @@ public record Diagnosis(
         all);
   }
 
+  /** The same with other words for its findings. */
+  Diagnosis with(List<Finding> others) {
+    return new Diagnosis(target, checkedAt, duration, seen, knownGood, others, withheld);
+  }
+
   /** What every look sees; absent when the target was not to be reached. */
   public Optional<Glance> glance() {
     return seen.map(Seen::glance);

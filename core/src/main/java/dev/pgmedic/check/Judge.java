@@ -74,7 +74,7 @@ final class Judge {
   /** What a look at everything says. Fails only as the lookup of known-good fails. */
   Future<Look> observed(Observed seen) {
     return knownGood
-        .at(seen.observation().history().version())
+        .at(seen.observation().history().standing())
         .map(good -> new Look(whole(seen, good), false, Optional.of(memory(seen))));
   }
 

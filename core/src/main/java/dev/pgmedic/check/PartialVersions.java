@@ -6,6 +6,7 @@ import dev.pgmedic.catalog.CatalogObject.Kind;
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.catalog.VersionObjects;
 import dev.pgmedic.history.DiskState;
+import dev.pgmedic.history.tool.RecordState;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import java.util.ArrayList;
@@ -47,13 +48,24 @@ final class PartialVersions {
       Set<String> pending = Set.copyOf(disk.get().pending());
       List<VersionObjects> versions =
           good.versions().stream().filter(version -> known.contains(version.version())).toList();
-      versions.stream()
-          .filter(version -> pending.contains(version.version()))
-          .forEach(partial::withoutRecord);
+      for (VersionObjects version : versions) {
+        if (partial.isBroken(version)) {
+          partial.told.addAll(version.creates()); // its record tells of it
+        } else if (pending.contains(version.version())) {
+          partial.withoutRecord(version);
+        }
+      }
       partial.withoutObjects(
           versions.stream().filter(version -> !pending.contains(version.version())).toList());
     }
     return partial;
+  }
+
+  private boolean isBroken(VersionObjects version) {
+    return seen.history().records().stream()
+        .filter(record ->
+            !(record instanceof RecordState.Applied || record instanceof RecordState.Undone))
+        .anyMatch(record -> record.entry().version().equals(version.version()));
   }
 
   /** One for each version that has no record, and one for all that have nothing else. */

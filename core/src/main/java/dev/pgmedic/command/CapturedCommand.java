@@ -4,17 +4,11 @@ import dev.pgmedic.deadline.Deadline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A command that runs without a shell, without input, and with no more of our environment than a
@@ -28,9 +22,6 @@ import java.util.Set;
  */
 public record CapturedCommand(
     List<String> words, Path folder, Map<String, String> environment, int longest) {
-
-  private static final Set<String> INHERITED = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ");
-  private static final int MOST_BYTES = 4; // of a character in UTF-8
 
   /** Copies the collections. */
   public CapturedCommand {
@@ -46,7 +37,7 @@ public record CapturedCommand(
    */
   public record Ended(int exit, String said) {}
 
-  private record Started(Process process, Path output) {}
+  private record Started(Process process, CapturedOutput output) {}
 
   /**
    * Runs it. Completes when it has ended, with whatever code; fails with {@link CommandNotStarted}
@@ -64,8 +55,9 @@ public record CapturedCommand(
                         started.process().onExit(), vertx.getOrCreateContext()),
                     () -> kill(started.process()))
                 .transform(ended ->
-                    vertx
-                        .executeBlocking(() -> output(started), false)
+                    started
+                        .output()
+                        .take(vertx, longest)
                         .compose(said ->
                             ended.failed()
                                 ? Future.failedFuture(ended.cause())
@@ -74,19 +66,18 @@ public record CapturedCommand(
   }
 
   private Started start() throws IOException {
-    Path output = Files.createTempFile("pgmedic-command-", ".log");
+    CapturedOutput output = CapturedOutput.open();
+    Streams streams = output.streams();
     ProcessBuilder builder =
         new ProcessBuilder(words)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectOutput(output.toFile());
-    builder.environment().keySet().retainAll(INHERITED);
-    builder.environment().putAll(environment);
+            .redirectInput(streams.in())
+            .redirectOutput(streams.out())
+            .redirectError(streams.err());
+    Surroundings.in(folder, environment).apply(builder);
     try {
       return new Started(builder.start(), output);
     } catch (IOException e) {
-      Files.delete(output);
+      output.forget();
       throw new CommandNotStarted(words.get(0), String.valueOf(e.getMessage()), Optional.of(e));
     }
   }
@@ -95,17 +86,6 @@ public record CapturedCommand(
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     return Future.succeededFuture();
-  }
-
-  private String output(Started started) throws IOException {
-    try (SeekableByteChannel file =
-        Files.newByteChannel(
-            started.output(), StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE)) {
-      file.position(Math.max(0, file.size() - (long) longest * MOST_BYTES));
-      String text =
-          new String(Channels.newInputStream(file).readAllBytes(), StandardCharsets.UTF_8).strip();
-      return text.substring(Math.max(0, text.length() - longest));
-    }
   }
 
   /** Without the environment, which may carry a password. */

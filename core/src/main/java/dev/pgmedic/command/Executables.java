@@ -14,14 +14,14 @@ public final class Executables {
   private Executables() {}
 
   /**
-   * Refuses a command that cannot run, before anybody waits for it.
+   * The file that runs. Refuses a command that cannot, before anybody waits for it.
    *
    * @param word a name that is looked for in {@code path}, or a path with a slash in it
    * @param path folders, with {@link File#pathSeparator} in between
    * @param directory what a relative path is relative to
    * @throws CommandNotStarted when there is no such file, or when it may not be executed
    */
-  public static void requireExecutable(String word, String path, Path directory) {
+  public static Path resolve(String word, String path, Path directory) {
     List<Path> candidates;
     try {
       candidates =
@@ -38,11 +38,13 @@ public final class Executables {
       String place = word.contains("/") ? "" : " in the folders of PATH";
       throw new CommandNotStarted(word, "there is no such file" + place, Optional.empty());
     }
-    if (files.stream().noneMatch(Files::isExecutable)) {
-      throw new CommandNotStarted(
-          word,
-          files.get(0) + " is not executable; chmod +x, or name its interpreter",
-          Optional.empty());
-    }
+    return files.stream()
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() ->
+            new CommandNotStarted(
+                word,
+                files.get(0) + " is not executable; chmod +x, or name its interpreter",
+                Optional.empty()));
   }
 }

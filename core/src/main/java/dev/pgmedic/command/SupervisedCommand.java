@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -38,14 +37,14 @@ public final class SupervisedCommand {
    *
    * @param mark of the run: letters and digits, at least 12, known to nobody before
    * @param command its words; the first is looked for in PATH
-   * @param environment what is added to ours
+   * @param surroundings where it runs and what it finds there
    * @param streams where it reads from and writes to
    * @param afterwards what the supervisor runs when we are killed
    */
   public record Spec(
       String mark,
       List<String> command,
-      Map<String, String> environment,
+      Surroundings surroundings,
       Streams streams,
       Afterwards afterwards) {
 
@@ -56,7 +55,6 @@ public final class SupervisedCommand {
             "expected a command and a mark of 12 to 45 letters and digits");
       }
       command = List.copyOf(command);
-      environment = Map.copyOf(environment);
     }
   }
 
@@ -81,10 +79,9 @@ public final class SupervisedCommand {
             .redirectInput(spec.streams().in())
             .redirectOutput(spec.streams().out())
             .redirectError(spec.streams().err());
-    Map<String, String> environment = builder.environment();
-    environment.putAll(spec.environment());
+    spec.surroundings().apply(builder);
     // One guard may run under another; whichever ends first ends what carries its own mark.
-    environment.merge(MARK, spec.mark(), (outer, inner) -> outer + "," + inner);
+    builder.environment().merge(MARK, spec.mark(), (outer, inner) -> outer + "," + inner);
     return builder;
   }
 

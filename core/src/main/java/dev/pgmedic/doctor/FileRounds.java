@@ -75,7 +75,7 @@ final class FileRounds {
   private Probe command(String name, List<String> words, Path directory) {
     String line = String.join(" ", words);
     try {
-      Executables.requireExecutable(words.get(0), searchPath, directory);
+      var unused = Executables.resolve(words.get(0), searchPath, directory);
       return Probe.ok(name, line);
     } catch (CommandNotStarted missing) {
       return Probe.missing(

@@ -4,10 +4,9 @@ import dev.pgmedic.lock.Hold;
 import dev.pgmedic.target.PostgresUrl;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What a guarded command finds in its environment on top of ours. */
+/** What guard adds to the environment of its command. */
 final class CommandEnvironment {
 
   private static final String OPTIONS = "PGOPTIONS";
@@ -21,15 +20,13 @@ final class CommandEnvironment {
    * {@code DATABASE_URL} leads to another address than the lock's.
    */
   static Map<String, String> of(GuardedRun run, Hold hold, Consumer<String> notices) {
-    Map<String, String> environment = new HashMap<>(run.environment());
-    environment.putAll(hold.environment());
+    Map<String, String> environment = new HashMap<>(hold.environment());
     if (leadsElsewhere(run)) {
       notices.accept(
           "DATABASE_URL leads to another address than the lock's: its sessions get no PGOPTIONS");
       return environment;
     }
-    StringBuilder options =
-        new StringBuilder(Optional.ofNullable(inherited(run, OPTIONS)).orElse(""));
+    StringBuilder options = new StringBuilder(run.surroundings().get(OPTIONS).orElse(""));
     if (hold.noticesDeadClients() && options.indexOf(NOTICE_DEATH) < 0) {
       options.append(" -c " + NOTICE_DEATH);
     }
@@ -43,7 +40,8 @@ final class CommandEnvironment {
   }
 
   private static boolean leadsElsewhere(GuardedRun run) {
-    return Optional.ofNullable(inherited(run, "DATABASE_URL"))
+    return run.surroundings()
+        .get("DATABASE_URL")
         .filter(text -> {
           try {
             PostgresUrl other = PostgresUrl.parse(text);
@@ -53,9 +51,5 @@ final class CommandEnvironment {
           }
         })
         .isPresent();
-  }
-
-  private static @org.jspecify.annotations.Nullable String inherited(GuardedRun run, String name) {
-    return Optional.ofNullable(run.environment().get(name)).orElse(System.getenv(name));
   }
 }

@@ -2,6 +2,7 @@ package dev.pgmedic.guard;
 
 import dev.pgmedic.command.Afterwards;
 import dev.pgmedic.command.SupervisedCommand;
+import dev.pgmedic.command.Surroundings;
 import dev.pgmedic.deadline.Deadline;
 import dev.pgmedic.json.DurationText;
 import dev.pgmedic.lock.BorrowedLock;
@@ -13,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Timer;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -165,11 +165,12 @@ public final class Guard {
     if (stopped) {
       return Future.failedFuture(new CancellationException("stopped before the command started"));
     }
-    Map<String, String> environment = CommandEnvironment.of(run, hold, this::say);
+    Surroundings surroundings =
+        run.surroundings().with(CommandEnvironment.of(run, hold, this::say));
     return SupervisedCommand.start(
             vertx,
             new SupervisedCommand.Spec(
-                run.id(), run.command(), environment, run.streams(), afterwards(hold)))
+                run.id(), run.command(), surroundings, run.streams(), afterwards(hold)))
         .compose(command -> {
           running = Optional.of(command);
           long watch = vertx.setPeriodic(notices.every().toMillis(), tick -> explain(hold));

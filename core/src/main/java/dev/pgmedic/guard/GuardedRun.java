@@ -2,12 +2,12 @@ package dev.pgmedic.guard;
 
 import dev.pgmedic.command.Afterwards;
 import dev.pgmedic.command.Streams;
+import dev.pgmedic.command.Surroundings;
 import dev.pgmedic.lock.BorrowedLock;
 import dev.pgmedic.lock.MigrationLock;
 import dev.pgmedic.target.PostgresUrl;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -19,7 +19,7 @@ import java.util.UUID;
  * @param command its words
  * @param limits how long anything may take
  * @param under whose lock we may run already; absent means that the lock is taken
- * @param environment the environment that the command gets on top of ours starts from this
+ * @param surroundings where the command runs; what guard adds to its environment comes on top
  * @param streams where the command reads from and writes to
  * @param afterwards what ends the run's sessions when we are killed; it gets {@code <run>/<fence>}
  *     as its last word
@@ -30,7 +30,7 @@ public record GuardedRun(
     List<String> command,
     Limits limits,
     Optional<BorrowedLock.Claimed> under,
-    Map<String, String> environment,
+    Surroundings surroundings,
     Streams streams,
     Afterwards afterwards) {
 
@@ -58,10 +58,9 @@ public record GuardedRun(
     }
   }
 
-  /** Copies the collections. */
+  /** Copies the command. */
   public GuardedRun {
     command = List.copyOf(command);
-    environment = Map.copyOf(environment);
   }
 
   /** An id that no run had before: 16 hex digits. */

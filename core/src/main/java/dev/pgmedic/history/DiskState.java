@@ -70,7 +70,7 @@ public record DiskState(
   }
 
   static DiskState compare(MigrationTool tool, List<RecordState> records, OnDisk disk) {
-    List<RecordState.Applied> applied = RecordState.applied(records);
+    List<RecordState.Applied> applied = tool.applied(records, disk);
     List<String> pending = tool.pending(applied, disk);
     return new DiskState(
         disk.versions(),

@@ -5,6 +5,7 @@ import dev.pgmedic.history.HistoryState.Place;
 import dev.pgmedic.history.tool.MigrationTool;
 import dev.pgmedic.history.tool.MigrationTools;
 import dev.pgmedic.history.tool.OnDisk;
+import dev.pgmedic.history.tool.RecordState;
 import dev.pgmedic.history.tool.Table;
 import dev.pgmedic.history.tool.Tables;
 import dev.pgmedic.target.Migrations;
@@ -116,6 +117,7 @@ public final class Histories {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of(),
         Optional.empty(),
         undecided,
@@ -131,6 +133,7 @@ public final class Histories {
         Optional.of(tool.name()),
         table,
         tool.current(records.states()),
+        standing(tool, records.states(), files),
         records.states(),
         files
             .onDisk()
@@ -141,6 +144,15 @@ public final class Histories {
         records.unreadable(),
         files.unreadable(),
         records.busy());
+  }
+
+  private static Optional<String> standing(
+      MigrationTool tool, List<RecordState> records, Files files) {
+    return tool.current(
+        files
+            .onDisk()
+            .<List<RecordState>>map(disk -> List.copyOf(tool.applied(records, disk)))
+            .orElse(records));
   }
 
   private static List<Place> places(List<History> histories) {

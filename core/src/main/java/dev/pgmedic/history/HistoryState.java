@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param table the qualified table that holds the records
  * @param version the version that the database is at; several heads are joined by a comma; absent
  *     at base
+ * @param standing the version that ran to its end: another one than the version where a tool
+ *     overwrites it with one that broke off
  * @param records every record, oldest first
  * @param disk what the files say beside them; absent where no directory is configured, the tool's
  *     files are not known, or they are unreadable
@@ -25,6 +27,7 @@ public record HistoryState(
     Optional<String> tool,
     Optional<String> table,
     Optional<String> version,
+    Optional<String> standing,
     List<RecordState> records,
     Optional<DiskState> disk,
     Optional<String> unreadable,
@@ -35,6 +38,7 @@ public record HistoryState(
   public static final HistoryState NONE =
       new HistoryState(
           List.of(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),

@@ -101,7 +101,8 @@ record Records(List<RecordState> states, Optional<String> unreadable, boolean bu
             text(row, "script"),
             text(row, "at"),
             text(row, "checksum"),
-            text(row, "kind"));
+            text(row, "kind"),
+            text(row, "row"));
     String state = text(row, "state").orElse("applied");
     return switch (state) {
       case "applied" -> new RecordState.Applied(entry);

@@ -94,6 +94,11 @@ public final class HeldLock implements Hold {
     return owner.noticesDeadClients();
   }
 
+  /** What whoever works under this lock says of it. */
+  public BorrowedLock.Claimed lent() {
+    return new BorrowedLock.Claimed(owner.backend(), run);
+  }
+
   @Override
   public Map<String, String> environment() {
     return Map.of(

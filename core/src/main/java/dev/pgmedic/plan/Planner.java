@@ -11,6 +11,7 @@ import dev.pgmedic.plan.action.RestartService;
 import dev.pgmedic.plan.action.Verify;
 import dev.pgmedic.plan.remedy.Remedy;
 import dev.pgmedic.plan.remedy.Situation;
+import dev.pgmedic.plan.remedy.ToolRun;
 import dev.pgmedic.plan.remedy.Treatment;
 import dev.pgmedic.target.Recovery;
 import dev.pgmedic.target.Target;
@@ -99,13 +100,27 @@ public final class Planner {
     return key.code() + " " + key.subject();
   }
 
+  /** Whether the migration tool is to run behind the other steps. */
+  public ToolRun tool() {
+    return healing().map(Treatment.Heals::tool).max(Comparator.naturalOrder()).orElse(ToolRun.NONE);
+  }
+
+  /** As {@link #plan(String, Upgrade)} where the tool need not run. */
+  public PlanOutcome plan(String definitions) {
+    return plan(definitions, new Upgrade.Unwanted());
+  }
+
   /**
    * Makes the plan.
    *
    * @param definitions SQL that makes {@link #wanted()}, in dependency order; empty when nothing is
    *     wanted
+   * @param upgrade who runs the migration tool, when {@link #tool()} says so
    */
-  public PlanOutcome plan(String definitions) {
+  public PlanOutcome plan(String definitions, Upgrade upgrade) {
+    if (tool() == ToolRun.NEEDED && upgrade instanceof Upgrade.ByPerson person) {
+      return new PlanOutcome.NotHealable(person.why());
+    }
     if (healed().isEmpty()) {
       return new PlanOutcome.NotHealable(
           decisions().isEmpty()
@@ -116,14 +131,15 @@ public final class Planner {
     return rebuilding
         .refusal()
         .<PlanOutcome>map(PlanOutcome.NotHealable::new)
-        .orElseGet(() -> planned(rebuilding));
+        .orElseGet(() -> planned(rebuilding, upgrade));
   }
 
-  private PlanOutcome planned(Rebuilding rebuilding) {
+  private PlanOutcome planned(Rebuilding rebuilding, Upgrade upgrade) {
     List<Action> actions =
         Stream.of(
                 healing().flatMap(heals -> heals.actions().stream()).distinct(),
                 rebuilding.actions().stream(),
+                upgraded(upgrade),
                 restarts(),
                 Stream.of(new Verify()))
             .<Action>flatMap(some -> some)
@@ -136,10 +152,20 @@ public final class Planner {
             situation.seen().identity(),
             fingerprint(),
             new RecoveryPlan.Content(
-                summary(actions, rebuilding.dataLoss()),
+                summary(actions, rebuilding.dataLoss()) + afterwards(upgrade),
                 healed().stream().map(Finding::key).toList(),
                 rebuilding.dataLoss(),
                 steps(actions))));
+  }
+
+  private static Stream<Action> upgraded(Upgrade upgrade) {
+    return upgrade instanceof Upgrade.ByTool tool ? Stream.of(tool.step()) : Stream.of();
+  }
+
+  private static String afterwards(Upgrade upgrade) {
+    return upgrade instanceof Upgrade.ByPerson person
+        ? ". Then a person runs the migrations: " + person.why()
+        : "";
   }
 
   private Stream<Action> restarts() {

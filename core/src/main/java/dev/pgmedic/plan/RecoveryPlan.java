@@ -2,7 +2,6 @@ package dev.pgmedic.plan;
 
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.json.Json;
-import dev.pgmedic.plan.action.RestartService;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,11 +54,10 @@ public record RecoveryPlan(
         notPinned(content.steps()));
   }
 
-  // A digest names the words of a command, not the program that they will find.
   private static List<String> notPinned(List<Step> steps) {
     return steps.stream()
-        .filter(step -> step.action() instanceof RestartService)
-        .map(step -> "step " + step.index() + ": the program that its command finds")
+        .flatMap(step ->
+            step.action().notPinned().stream().map(what -> "step " + step.index() + ": " + what))
         .toList();
   }
 

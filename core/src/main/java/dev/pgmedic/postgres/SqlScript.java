@@ -20,7 +20,30 @@ public final class SqlScript {
           "(?s)ALTER\\s.*\\b(DROP|RENAME|DETACH|TYPE\\s+\\S+\\s+USING|SET\\s+DATA\\s+TYPE)\\b.*"
               + "|ALTER\\s+TABLE\\s.*\\bALTER\\s+(COLUMN\\s+)?\\S+\\s+TYPE\\b.*");
 
+  private static final Pattern DEFINES =
+      Pattern.compile(
+          "(?is)(COMMENT\\s+ON|GRANT|REVOKE|SET|RESET|BEGIN|START|COMMIT|END)\\b.*"
+              + "|CREATE\\s+(?!OR\\s+REPLACE\\b"
+              + "|(?:(?:GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGED)\\s+)*TABLE\\b.*\\bAS\\b).*"
+              + "|ALTER\\s+TABLE\\b.*\\bADD\\b.*");
+  private static final Pattern CHANGES =
+      Pattern.compile("(?is)ALTER\\s+TABLE\\b.*\\b(DROP|ALTER|RENAME|DETACH|ATTACH|SET)\\b.*");
+
+  private static final Pattern REFERENTIAL =
+      Pattern.compile("(?i)\\bON\\s+(DELETE|UPDATE)\\s+SET\\s+(NULL|DEFAULT)\\b");
+
   private SqlScript() {}
+
+  /**
+   * Whether a script does nothing but define objects that were not there: no row is written and
+   * nothing that is there becomes another. In doubt it is not.
+   */
+  public static boolean definesOnly(String script) {
+    return all(script).stream()
+        .map(statement -> REFERENTIAL.matcher(statement).replaceAll(""))
+        .allMatch(statement ->
+            DEFINES.matcher(statement).matches() && !CHANGES.matcher(statement).matches());
+  }
 
   /**
    * The statements of a script, without comments in front, settings of the session and the

@@ -6,10 +6,15 @@ import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.catalog.SchemaDefinition;
 import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.check.Observation;
+import dev.pgmedic.history.tool.MigrationTool;
+import dev.pgmedic.history.tool.MigrationTools;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.plan.PlanOutcome;
 import dev.pgmedic.plan.Planner;
+import dev.pgmedic.plan.Upgrade;
+import dev.pgmedic.plan.action.RunTool;
+import dev.pgmedic.plan.remedy.ToolRun;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -59,20 +64,35 @@ public final class Proposer {
    *
    * <p>Completes with the outcome; fails with {@link java.io.IOException} when the definitions
    * cannot be read within the target's check deadline. Reads only, with {@code lock_timeout =
-   * 100ms}.
+   * 100ms}, and hashes the migrations' files where the tool is to run.
    */
   public Future<PlanOutcome> plan(Target target, Diagnosis diagnosis, Planner planner) {
-    List<CatalogObject> wanted = planner.wanted();
+    return definitions(target, diagnosis, planner.wanted())
+        .compose(definitions ->
+            upgrade(target, diagnosis, planner.tool())
+                .map(upgrade -> planner.plan(definitions, upgrade)));
+  }
+
+  private Future<String> definitions(
+      Target target, Diagnosis diagnosis, List<CatalogObject> wanted) {
     if (wanted.isEmpty()) {
-      return Future.succeededFuture(planner.plan(""));
+      return Future.succeededFuture("");
     }
     String knownGood = diagnosis.knownGood().map(KnownGood::script).orElse("");
-    return vertx
-        .executeBlocking(
-            () ->
-                SchemaDefinition.missing(
-                    target.url(), knownGood, wanted, target.deadlines().check()),
-            false)
-        .map(planner::plan);
+    return vertx.executeBlocking(
+        () -> SchemaDefinition.missing(target.url(), knownGood, wanted, target.deadlines().check()),
+        false);
+  }
+
+  private Future<Upgrade> upgrade(Target target, Diagnosis diagnosis, ToolRun wanted) {
+    Optional<MigrationTool> tool =
+        diagnosis.glance().flatMap(seen -> seen.history().tool()).flatMap(MigrationTools::find);
+    if (wanted == ToolRun.NONE || tool.isEmpty()) {
+      return Future.succeededFuture(new Upgrade.Unwanted());
+    }
+    List<String> look = tool.get().readOnly(target.migrations().upgrade());
+    return Pinning.upgrade(vertx, target.migrations())
+        .<Upgrade>map(pinned -> new Upgrade.ByTool(new RunTool(tool.get().name(), pinned, look)))
+        .otherwise(error -> new Upgrade.ByPerson(String.valueOf(error.getMessage())));
   }
 }

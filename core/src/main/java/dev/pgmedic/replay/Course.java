@@ -6,6 +6,7 @@ import dev.pgmedic.history.tool.MigrationFile;
 import dev.pgmedic.history.tool.MigrationTool;
 import dev.pgmedic.history.tool.MigrationTools;
 import dev.pgmedic.history.tool.OnDisk;
+import dev.pgmedic.history.tool.RecordState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,18 +32,6 @@ import java.util.Set;
  */
 public record Course(MigrationTool tool, Path project, List<Leg> applied, List<Leg> pending) {
 
-  private static final List<String> USUAL =
-      List.of(
-          "",
-          "src/main/resources/db/migration",
-          "db/migration",
-          "sql",
-          "db/migrations",
-          "db/migrate",
-          "migrations",
-          "migration",
-          "prisma/migrations");
-
   /** Copies the lists. */
   public Course {
     applied = List.copyOf(applied);
@@ -54,12 +43,23 @@ public record Course(MigrationTool tool, Path project, List<Leg> applied, List<L
    *
    * @param version as the tool's records call it
    * @param file where it is
+   * @param definesOnly whether it is known to do nothing but define objects
    */
-  public record Leg(String version, Path file) {}
+  public record Leg(String version, Path file, boolean definesOnly) {
+
+    private static Leg of(MigrationTool tool, Path project, MigrationFile migration)
+        throws IOException {
+      Path file = migration.in(project);
+      return new Leg(
+          migration.version(),
+          file,
+          tool.definesOnly(Files.readString(file, StandardCharsets.UTF_8)));
+    }
+  }
 
   /**
    * Finds the migrations of a target; empty where the files are not known to be what was applied,
-   * or where a migration is not settled. Blocking.
+   * or where a migration is kept open on purpose. One that broke off is pending. Blocking.
    *
    * @throws IOException when the files cannot be read
    */
@@ -78,14 +78,14 @@ public record Course(MigrationTool tool, Path project, List<Leg> applied, List<L
     List<Leg> pending = new ArrayList<>();
     for (MigrationFile file : inOrder(files.get().files())) {
       boolean waits = disk.get().pending().contains(file.version());
-      (waits ? pending : applied).add(new Leg(file.version(), place(directory.get(), file)));
+      (waits ? pending : applied).add(Leg.of(tool.get(), directory.get(), file));
     }
     return Optional.of(new Course(tool.get(), directory.get(), applied, pending));
   }
 
   private static boolean isTrue(HistoryState history, DiskState files) {
-    return history.settled()
-        && !history.busy()
+    return !history.busy()
+        && history.records().stream().noneMatch(RecordState.InProgress.class::isInstance)
         && history.unreadable().isEmpty()
         && files.unknown().isEmpty()
         && files.changed().isEmpty()
@@ -109,15 +109,6 @@ public record Course(MigrationTool tool, Path project, List<Leg> applied, List<L
       order.addAll(next);
     }
     return order;
-  }
-
-  // Some tools say where a file is below one of their usual folders.
-  private static Path place(Path project, MigrationFile file) throws IOException {
-    return USUAL.stream()
-        .map(folder -> project.resolve(folder).resolve(file.path()))
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(() -> new IOException("expected " + file.path() + " in " + project));
   }
 
   /**

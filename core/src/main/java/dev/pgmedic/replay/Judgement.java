@@ -41,7 +41,7 @@ public record Judgement(boolean agrees, boolean exact, KnownGood knownGood) {
         new KnownGood(
             KnownGood.Source.REPLAY,
             exact,
-            seen.history().version(),
+            seen.history().standing(),
             Instant.EPOCH,
             should(seen.catalog(), replayed, owner, exact),
             owner

@@ -142,7 +142,8 @@ public final class Replayer {
           .map(version ->
               new VersionObjects(
                   version.version(),
-                  version.creates().stream().filter(key -> catalog.find(key).isPresent()).toList()))
+                  version.creates().stream().filter(key -> catalog.find(key).isPresent()).toList(),
+                  version.definesOnly()))
           .toList();
     }
 
@@ -171,7 +172,9 @@ public final class Replayer {
             catalog.objects().stream().map(CatalogObject::key).forEach(now::add);
             versions.add(
                 new VersionObjects(
-                    leg.version(), now.stream().filter(key -> !known.contains(key)).toList()));
+                    leg.version(),
+                    now.stream().filter(key -> !known.contains(key)).toList(),
+                    leg.definesOnly()));
             known = new HashSet<>(now);
             return null;
           });

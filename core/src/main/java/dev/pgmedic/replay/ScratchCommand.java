@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -49,20 +48,9 @@ final class ScratchCommand {
   }
 
   private Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>();
-    migrations.environment().forEach((name, value) -> environment.put(name, filled(value)));
+    Map<String, String> environment = migrations.environment(url, "pgmedic-replay");
     environment.put("PGPASSFILE", "/dev/null");
     environment.put("PGSERVICEFILE", "/dev/null");
     return environment;
-  }
-
-  private String filled(String value) {
-    return value
-        .replace("{url}", url.reveal())
-        .replace("{host}", url.host())
-        .replace("{port}", Integer.toString(url.port()))
-        .replace("{database}", url.database())
-        .replace("{user}", url.user())
-        .replace("{password}", url.password().orElse(""));
   }
 }

@@ -1,9 +1,12 @@
 package dev.pgmedic.target;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How a target's schema is migrated.
@@ -25,6 +28,9 @@ public record Migrations(
     List<Long> lockKeys,
     Replay replay) {
 
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\{(url|host|port|database|user|password|application_name)}");
+
   /** Nothing is known but what the database itself shows. */
   public static final Migrations DETECTED =
       new Migrations(
@@ -41,6 +47,35 @@ public record Migrations(
     upgrade = List.copyOf(upgrade);
     environment = Map.copyOf(environment);
     lockKeys = List.copyOf(lockKeys);
+  }
+
+  /**
+   * What is added to a command's environment, filled in.
+   *
+   * @param url where it is to work
+   * @param sessions what its sessions are to be called; drivers that do not take PGAPPNAME are told
+   *     by {@code {application_name}}
+   */
+  public Map<String, String> environment(PostgresUrl url, String sessions) {
+    Map<String, String> filled = new HashMap<>();
+    environment.forEach((name, value) -> filled.put(name, filled(value, url, sessions)));
+    filled.put("PGAPPNAME", sessions);
+    return filled;
+  }
+
+  private static String filled(String value, PostgresUrl url, String sessions) {
+    Map<String, String> parts =
+        Map.of(
+            "url", url.reveal(),
+            "host", url.host(),
+            "port", Integer.toString(url.port()),
+            "database", url.database(),
+            "user", url.user(),
+            "password", url.password().orElse(""),
+            "application_name", sessions);
+    return PLACEHOLDER
+        .matcher(value)
+        .replaceAll(found -> Matcher.quoteReplacement(parts.get(found.group(1))));
   }
 
   /** The same with its files in this folder. */

@@ -128,6 +128,14 @@ public record PostgresUrl(
         + query();
   }
 
+  /** A text without the password, however it is written in it. */
+  public String masked(String text) {
+    return password
+        .filter(secret -> !secret.isEmpty())
+        .map(secret -> text.replace(secret, "***").replace(encode(secret), "***"))
+        .orElse(text);
+  }
+
   @Override
   public String toString() {
     return "postgresql://" + encode(user) + (password.isPresent() ? ":***" : "") + location();

@@ -4,7 +4,6 @@ import dev.pgmedic.plan.DataLoss;
 import dev.pgmedic.plan.RecoveryPlan;
 import dev.pgmedic.plan.Step;
 import dev.pgmedic.plan.action.Effect;
-import dev.pgmedic.plan.action.RestartService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -105,9 +104,7 @@ public record TaskView(
           step.action().type().toString(),
           step.title(),
           step.action().statements(),
-          step.action() instanceof RestartService restart
-              ? Optional.of(restart.command())
-              : Optional.empty(),
+          Optional.of(step.action().words()).filter(words -> !words.isEmpty()),
           step.timeout(),
           step.action().effect(),
           step.action().locks(),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pgmedic.command.Afterwards;
 import dev.pgmedic.command.Streams;
+import dev.pgmedic.command.Surroundings;
 import dev.pgmedic.lock.LockNotAvailable;
 import dev.pgmedic.lock.MigrationLock;
 import dev.pgmedic.lock.WaitNotices;
@@ -20,7 +21,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -217,7 +217,7 @@ class GuardWaitsTest {
             List.of("true"),
             new GuardedRun.Limits(patience, LIMIT, Optional.empty(), LIMIT),
             Optional.empty(),
-            Map.of(),
+            Surroundings.OURS,
             SILENT,
             Afterwards.NOTHING);
     return new Guard(vertx, run, Need.ALWAYS, new WaitNotices(every, lines::add));

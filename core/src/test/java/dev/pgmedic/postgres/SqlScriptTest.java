@@ -71,6 +71,40 @@ class SqlScriptTest {
     assertThat(SqlScript.isHarmless(statement)).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TABLE a (id int); CREATE INDEX CONCURRENTLY b ON a (id)",
+        "-- first\nBEGIN; CREATE TYPE a AS ENUM ('b'); COMMIT;",
+        "ALTER TABLE a ADD CONSTRAINT b FOREIGN KEY (c) REFERENCES d(e) ON DELETE SET NULL",
+        "create table a (b text default 'INSERT INTO c'); comment on table a is 'UPDATE'",
+        "CREATE FUNCTION a() RETURNS void LANGUAGE sql AS $$DELETE FROM b$$",
+        "",
+      })
+  void whatOnlyDefinesObjectsIsKnown(String script) {
+    assertThat(SqlScript.definesOnly(script)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TABLE a (id int); INSERT INTO a VALUES (1)",
+        "CREATE TABLE a AS SELECT 1",
+        "create unlogged table a as table b",
+        "UPDATE a SET b = 1",
+        "SELECT setval('a', 1)",
+        "DO $$ BEGIN END $$",
+        "ALTER TABLE a ALTER COLUMN b SET NOT NULL",
+        "ALTER TABLE a ADD COLUMN b int, DROP COLUMN c",
+        "ALTER TYPE a ADD VALUE 'b'",
+        "CREATE OR REPLACE FUNCTION a() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "DROP TABLE a",
+        "WITH b AS (DELETE FROM a RETURNING *) SELECT * FROM b",
+      })
+  void whatMayDoMoreIsNot(String script) {
+    assertThat(SqlScript.definesOnly(script)).isFalse();
+  }
+
   @Test
   void aScriptIsCutAtTheSemicolonsThatEndStatements() {
     // Given

@@ -10,6 +10,7 @@ import dev.pgmedic.plan.Planner;
 import dev.pgmedic.plan.RecoveryPlan;
 import dev.pgmedic.plan.Step;
 import dev.pgmedic.plan.action.Phase;
+import dev.pgmedic.plan.action.RunTool;
 import dev.pgmedic.plan.action.Verify;
 import dev.pgmedic.proposal.Proposer;
 import dev.pgmedic.store.Baselines;
@@ -93,6 +94,7 @@ final class Execution {
         .compose(same -> endEarlierSessions())
         .compose(alone -> look())
         .compose(this::unchanged)
+        .compose(same -> sameFiles())
         .compose(same -> all(Phase.WITHOUT_LOCK))
         .compose(done -> needsLock() ? locked() : nothing())
         .compose(free -> all(Phase.AFTER_LOCK));
@@ -159,6 +161,22 @@ final class Execution {
     return unchanged || claim.takenOver()
         ? Future.succeededFuture()
         : Future.failedFuture(new Superseded("the target changed since the plan was made"));
+  }
+
+  private Future<Void> sameFiles() {
+    Future<Void> same = nothing();
+    for (Step step : plan.steps()) {
+      if (step.action() instanceof RunTool tool) {
+        same =
+            same.compose(before -> ApprovedFiles.differences(vertx, target, tool))
+                .compose(differences ->
+                    differences.isEmpty()
+                        ? nothing()
+                        : Future.failedFuture(
+                            new Superseded(ApprovedFiles.DIFFER + String.join("; ", differences))));
+      }
+    }
+    return same;
   }
 
   private Future<Void> takeLock() {

@@ -5,6 +5,7 @@ import dev.pgmedic.plan.action.Action;
 import dev.pgmedic.plan.action.EnsureEnum;
 import dev.pgmedic.plan.action.RebuildIndex;
 import dev.pgmedic.plan.action.RestartService;
+import dev.pgmedic.plan.action.RunTool;
 import dev.pgmedic.plan.action.Verify;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class Performers {
           underLock(lock, held -> new TransactionPerformer(workplace.vertx(), held.session(), sql));
       case EnsureEnum labels -> underLock(lock, held -> new LabelPerformer(held.session(), labels));
       case RebuildIndex index -> underLock(lock, held -> new IndexPerformer(held.session(), index));
+      case RunTool tool -> underLock(lock, held -> new ToolPerformer(workplace, held, tool));
       case RestartService restart ->
           step -> new CommandRunner(workplace.vertx()).run(restart.command(), step.timeout());
       case Verify verify -> step -> failed("a recovery verifies once, at its end");

@@ -1,5 +1,7 @@
 package dev.pgmedic.history.tool;
 
+import dev.pgmedic.postgres.Sql;
+import dev.pgmedic.postgres.SqlScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Alembic: the rows of {@code alembic_version} are the current heads, without order or time. It
@@ -19,6 +22,25 @@ import java.util.Set;
  */
 final class Alembic implements MigrationTool {
 
+  private static final Set<String> DEFINING =
+      Set.of(
+          "create_table",
+          "create_table_comment",
+          "create_index",
+          "create_foreign_key",
+          "create_unique_constraint",
+          "create_check_constraint",
+          "create_primary_key",
+          "add_column",
+          "f",
+          "get_context");
+
+  // op.execute with one literal shows its SQL; a connection of its own may do anything.
+  private static final Pattern OPERATION =
+      Pattern.compile(
+          "\\b(?:op\\s*\\.\\s*(\\w+)(?:\\(\\s*(?:\"([^\"\\\\]*)\"|'([^'\\\\]*)')\\s*\\))?"
+              + "|(execute|session|get_bind|connection))\\b");
+
   private static final Shape SHAPE = Shape.of("version_num varchar not null");
 
   @Override
@@ -28,7 +50,10 @@ final class Alembic implements MigrationTool {
 
   @Override
   public List<String> readOnly(List<String> command) {
-    return Words.instead(command, "upgrade", "current");
+    List<String> words = Words.instead(command, "upgrade", "current");
+    // The revision is no word of its; of an option nobody knows whether it takes a value.
+    int revision = words.indexOf("current") + 1;
+    return revision > 0 && revision >= words.size() - 1 ? words.subList(0, revision) : List.of();
   }
 
   @Override
@@ -38,7 +63,7 @@ final class Alembic implements MigrationTool {
 
   @Override
   public String records(Table table) {
-    return "SELECT version_num AS version FROM ONLY "
+    return "SELECT version_num AS version, xmin::text || ' ' || ctid::text AS row FROM ONLY "
         + table.identity()
         + " ORDER BY version_num COLLATE \"C\"";
   }
@@ -49,6 +74,33 @@ final class Alembic implements MigrationTool {
         ? Optional.empty()
         : Optional.of(
             String.join(",", records.stream().map(record -> record.entry().version()).toList()));
+  }
+
+  @Override
+  public boolean definesOnly(String text) {
+    int begin = text.indexOf("def upgrade");
+    int end = text.indexOf("def downgrade", Math.max(begin, 0));
+    return begin >= 0
+        && OPERATION
+            .matcher(text.substring(begin, end < 0 ? text.length() : end))
+            .results()
+            .allMatch(found ->
+                DEFINING.contains(found.group(1))
+                    || (found.group(2) != null && SqlScript.definesOnly(found.group(2))));
+  }
+
+  /** As {@code alembic stamp} does. */
+  @Override
+  public Optional<RecordChange> stamped(RecordState at, String next) {
+    String before = Sql.literal(at.entry().version());
+    String after = Sql.literal(next);
+    return Optional.of(
+        new RecordChange(
+            "version " + next + " ran",
+            "version_num = " + after,
+            "version_num = " + before,
+            "version_num = " + after,
+            "version_num = " + before));
   }
 
   @Override

@@ -32,7 +32,9 @@ final class Django implements MigrationTool {
 
   @Override
   public List<String> readOnly(List<String> command) {
-    return Words.instead(command, "migrate", "showmigrations");
+    return Words.instead(command, "migrate", "showmigrations").stream()
+        .filter(word -> !word.equals("--noinput") && !word.equals("--no-input"))
+        .toList();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.pgmedic.history.tool;
 
+import dev.pgmedic.postgres.Sql;
+import dev.pgmedic.postgres.SqlScript;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,12 +57,48 @@ final class Flyway implements MigrationTool {
   public String records(Table table) {
     return """
     SELECT coalesce(version, 'R__' || description) AS version, script, installed_on::text AS at,
-           checksum::text AS checksum, type AS kind,
+           checksum::text AS checksum, type AS kind, xmin::text || ' ' || ctid::text AS row,
            CASE WHEN NOT success THEN 'failed'
                 WHEN type = 'DELETE' OR type LIKE 'UNDO%%' THEN 'undone' END AS state
     FROM ONLY %s WHERE type <> 'SCHEMA' ORDER BY installed_rank\
     """
         .formatted(table.identity());
+  }
+
+  @Override
+  public boolean definesOnly(String text) {
+    return SqlScript.definesOnly(text);
+  }
+
+  // Behind it Flyway's own repair deletes the row, which nothing of ours does.
+  @Override
+  public Optional<RecordChange> recorded(RecordState broken) {
+    String version = broken.entry().version();
+    return version.startsWith(REPEATABLE)
+        ? Optional.empty()
+        : Optional.of(
+            new RecordChange(
+                "version " + version + " ran to its end",
+                "success = true",
+                "version = " + Sql.literal(version) + " AND NOT success",
+                "version = " + Sql.literal(version) + " AND success",
+                "success = false"));
+  }
+
+  @Override
+  public Optional<RecordChange> rechecked(RecordState.Applied record, String checksum) {
+    String version = record.entry().version();
+    String applied = "version = " + Sql.literal(version) + " AND success AND checksum = ";
+    String before = record.entry().checksum().orElse("NULL");
+    return version.startsWith(REPEATABLE)
+        ? Optional.empty()
+        : Optional.of(
+            new RecordChange(
+                "version " + version + " ran as its file is now",
+                "checksum = " + checksum,
+                applied + before,
+                applied + checksum,
+                "checksum = " + before));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.pgmedic.history.tool;
 
+import dev.pgmedic.postgres.SqlScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -32,8 +33,8 @@ final class GolangMigrate implements MigrationTool {
 
   @Override
   public String records(Table table) {
-    return "SELECT version::text AS version, CASE WHEN dirty THEN 'unfinished' END AS state FROM"
-        + " ONLY "
+    return "SELECT version::text AS version, CASE WHEN dirty THEN 'unfinished' END AS state,"
+        + " xmin::text || ' ' || ctid::text AS row FROM ONLY "
         + table.identity();
   }
 
@@ -44,6 +45,71 @@ final class GolangMigrate implements MigrationTool {
         .map(record -> record.entry().version())
         .filter(version -> !version.startsWith("-"))
         .findFirst();
+  }
+
+  /** Behind a version that broke off, the one before it is in effect. */
+  @Override
+  public List<RecordState.Applied> applied(List<RecordState> records, OnDisk disk) {
+    return records.stream()
+        .flatMap(record -> standing(record, disk).stream())
+        .map(RecordState.Applied::new)
+        .toList();
+  }
+
+  private static Optional<Entry> standing(RecordState record, OnDisk disk) {
+    if (record instanceof RecordState.Applied) {
+      return Optional.of(record.entry());
+    }
+    int at = disk.versions().indexOf(record.entry().version());
+    return at > 0 ? Optional.of(record.entry().of(disk.versions().get(at - 1))) : Optional.empty();
+  }
+
+  @Override
+  public boolean definesOnly(String text) {
+    return SqlScript.definesOnly(text);
+  }
+
+  @Override
+  public Optional<RecordChange> recorded(RecordState broken) {
+    return version(broken)
+        .map(version ->
+            new RecordChange(
+                "version " + version + " ran to its end",
+                "dirty = false",
+                "version = " + version + " AND dirty",
+                "version = " + version + " AND NOT dirty",
+                "dirty = true"));
+  }
+
+  // Before the first version the table is empty, and no row is deleted here.
+  @Override
+  public Optional<RecordChange> takenBack(RecordState broken, Optional<String> before) {
+    return version(broken)
+        .flatMap(version ->
+            before.map(previous ->
+                new RecordChange(
+                    "version " + previous + " is in effect and " + version + " did not run",
+                    "version = " + previous + ", dirty = false",
+                    "version = " + version + " AND dirty",
+                    "version = " + previous + " AND NOT dirty",
+                    "version = " + version + ", dirty = true")));
+  }
+
+  @Override
+  public Optional<RecordChange> stamped(RecordState at, String next) {
+    return version(at)
+        .map(version ->
+            new RecordChange(
+                "version " + next + " ran",
+                "version = " + next,
+                "version = " + version + " AND NOT dirty",
+                "version = " + next + " AND NOT dirty",
+                "version = " + version));
+  }
+
+  // Below zero it is the way back before the first, which a person decides.
+  private static Optional<String> version(RecordState record) {
+    return Optional.of(record.entry().version()).filter(version -> !version.startsWith("-"));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.pgmedic.history.tool;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -21,6 +24,18 @@ public record MigrationFile(
     Set<String> follows,
     Set<String> replaces,
     List<String> checksums) {
+
+  private static final List<String> USUAL =
+      List.of(
+          "",
+          "src/main/resources/db/migration",
+          "db/migration",
+          "sql",
+          "db/migrations",
+          "db/migrate",
+          "migrations",
+          "migration",
+          "prisma/migrations");
 
   /** When a tool runs a migration. */
   public enum Runs {
@@ -57,6 +72,19 @@ public record MigrationFile(
   /** The same behind and instead of other versions. */
   MigrationFile related(Set<String> before, Set<String> instead) {
     return new MigrationFile(version, path, runs, before, instead, checksums);
+  }
+
+  /**
+   * The file itself: some tools say where it is below one of their usual folders. Blocking.
+   *
+   * @throws IOException when it is not there
+   */
+  public Path in(Path project) throws IOException {
+    return USUAL.stream()
+        .map(folder -> project.resolve(folder).resolve(path))
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(() -> new IOException("expected " + path + " in " + project));
   }
 
   boolean repeatable() {

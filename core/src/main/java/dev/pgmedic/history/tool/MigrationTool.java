@@ -37,9 +37,10 @@ public interface MigrationTool {
 
   /**
    * SQL that reads the records, oldest first. Of these text columns it has {@code version} and
-   * those that the tool keeps: {@code state} (NULL or {@code applied}, {@code undone}, {@code
-   * failed}, {@code unfinished}, {@code partial}, {@code in_progress}), {@code script}, {@code at},
-   * {@code checksum}, {@code kind}, {@code error}, {@code progress}.
+   * those that the tool keeps: {@code row} (the row's version: its {@code xmin} and {@code ctid}),
+   * {@code state} (NULL or {@code applied}, {@code undone}, {@code failed}, {@code unfinished},
+   * {@code partial}, {@code in_progress}), {@code script}, {@code at}, {@code checksum}, {@code
+   * kind}, {@code error}, {@code progress}.
    */
   String records(Table table);
 
@@ -83,6 +84,64 @@ public interface MigrationTool {
    * people; empty where that is not known. Blocking.
    */
   default Optional<String> urlSetting(Path project) {
+    return Optional.empty();
+  }
+
+  /**
+   * What is in effect of these records, oldest first. A tool with one row for all overwrites what
+   * was in effect when a migration begins.
+   */
+  default List<RecordState.Applied> applied(List<RecordState> records, OnDisk disk) {
+    return RecordState.applied(records);
+  }
+
+  /**
+   * The change that makes the record of a migration that broke off say that it ran; empty where
+   * that is not one row's.
+   */
+  default Optional<RecordChange> recorded(RecordState broken) {
+    return Optional.empty();
+  }
+
+  /**
+   * The change that makes the record of a migration that broke off say that it did not run; empty
+   * where that is not one row's, or would delete it.
+   *
+   * @param before the version before it; empty for the first
+   */
+  default Optional<RecordChange> takenBack(RecordState broken, Optional<String> before) {
+    return Optional.empty();
+  }
+
+  /**
+   * The change that makes a history of one row say that the next version ran too; empty where a
+   * version is a row of its own.
+   */
+  default Optional<RecordChange> stamped(RecordState at, String next) {
+    return Optional.empty();
+  }
+
+  /**
+   * The change that makes the record of a migration take its file as it is now for what ran; empty
+   * where no checksum is kept, or none that can be recomputed.
+   *
+   * @param checksum of the file now
+   */
+  default Optional<RecordChange> rechecked(RecordState.Applied record, String checksum) {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether a migration is known to do nothing but define objects that were not there.
+   *
+   * @param text of its file
+   */
+  default boolean definesOnly(String text) {
+    return false;
+  }
+
+  /** The advisory key that it takes while it migrates, where that is a constant. */
+  default Optional<Long> lockKey() {
     return Optional.empty();
   }
 

@@ -1,5 +1,7 @@
 package dev.pgmedic.history.tool;
 
+import dev.pgmedic.postgres.Sql;
+import dev.pgmedic.postgres.SqlScript;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ final class Prisma implements MigrationTool {
           "rolled_back_at timestamptz",
           "started_at timestamptz not null",
           "applied_steps_count int not null");
+  private static final long LOCK_KEY = 72_707_369;
   private static final String SCRIPT = "migration.sql";
 
   @Override
@@ -51,13 +54,66 @@ final class Prisma implements MigrationTool {
     return """
     SELECT migration_name AS version, migration_name || '/migration.sql' AS script,
            started_at::text AS at,
-           checksum, left(logs, 300) AS error,
+           checksum, left(logs, 300) AS error, xmin::text || ' ' || ctid::text AS row,
            CASE WHEN rolled_back_at IS NOT NULL THEN 'undone'
                 WHEN finished_at IS NOT NULL THEN 'applied'
                 WHEN logs IS NOT NULL THEN 'failed' ELSE 'unfinished' END AS state
     FROM ONLY %s ORDER BY started_at, id\
     """
         .formatted(table.identity());
+  }
+
+  @Override
+  public boolean definesOnly(String text) {
+    return SqlScript.definesOnly(text);
+  }
+
+  @Override
+  public Optional<RecordChange> recorded(RecordState broken) {
+    String name = name(broken);
+    return Optional.of(
+        new RecordChange(
+            broken.entry().version() + " ran to its end",
+            "finished_at = now()",
+            name + " AND finished_at IS NULL AND rolled_back_at IS NULL",
+            name + " AND finished_at IS NOT NULL AND rolled_back_at IS NULL",
+            "finished_at = NULL"));
+  }
+
+  /** As {@code prisma migrate resolve --rolled-back} does. */
+  @Override
+  public Optional<RecordChange> takenBack(RecordState broken, Optional<String> before) {
+    String name = name(broken);
+    return Optional.of(
+        new RecordChange(
+            broken.entry().version() + " was rolled back",
+            "rolled_back_at = now()",
+            name + " AND finished_at IS NULL AND rolled_back_at IS NULL",
+            name + " AND finished_at IS NULL AND rolled_back_at IS NOT NULL",
+            "rolled_back_at = NULL"));
+  }
+
+  @Override
+  public Optional<RecordChange> rechecked(RecordState.Applied record, String checksum) {
+    String applied = name(record) + " AND finished_at IS NOT NULL AND checksum = ";
+    String before = Sql.literal(record.entry().checksum().orElse(""));
+    String now = Sql.literal(checksum);
+    return Optional.of(
+        new RecordChange(
+            record.entry().version() + " ran as its file is now",
+            "checksum = " + now,
+            applied + before,
+            applied + now,
+            "checksum = " + before));
+  }
+
+  private static String name(RecordState record) {
+    return "migration_name = " + Sql.literal(record.entry().version());
+  }
+
+  @Override
+  public Optional<Long> lockKey() {
+    return Optional.of(LOCK_KEY);
   }
 
   // The folders' names are the order, whenever each was applied.

@@ -1,18 +1,24 @@
 package dev.pgmedic.history.tool;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Takes the words of a tool's command apart. */
 final class Words {
 
   private Words() {}
 
-  /** All words before a verb, and other words in its place; empty when the verb is not there. */
-  static List<String> instead(List<String> command, String verb, String... others) {
+  /**
+   * The command with another verb in the place of one; empty when that is not there. Options behind
+   * it stay: one of them may say which database is meant.
+   */
+  static List<String> instead(List<String> command, String verb, String other) {
     int at = command.indexOf(verb);
-    return at < 0
-        ? List.of()
-        : Stream.concat(command.subList(0, at).stream(), Stream.of(others)).toList();
+    if (at < 0) {
+      return List.of();
+    }
+    List<String> words = new ArrayList<>(command);
+    words.set(at, other);
+    return words;
   }
 }

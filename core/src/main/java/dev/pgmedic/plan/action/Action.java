@@ -21,6 +21,8 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = RebuildObjects.class, name = RebuildObjects.TYPE),
   @JsonSubTypes.Type(value = RebuildIndex.class, name = RebuildIndex.TYPE),
   @JsonSubTypes.Type(value = ValidateConstraint.class, name = ValidateConstraint.TYPE),
+  @JsonSubTypes.Type(value = RepairHistory.class, name = RepairHistory.TYPE),
+  @JsonSubTypes.Type(value = RunTool.class, name = RunTool.TYPE),
   @JsonSubTypes.Type(value = RestartService.class, name = RestartService.TYPE),
   @JsonSubTypes.Type(value = Verify.class, name = Verify.TYPE)
 })
@@ -30,6 +32,7 @@ public sealed interface Action
         EnsureEnum,
         RebuildIndex,
         RestartService,
+        RunTool,
         Verify {
 
   /** Its type, which also says when it runs. */
@@ -41,6 +44,16 @@ public sealed interface Action
   /** The SQL that runs, word for word; empty for what runs none of its own. */
   default Optional<String> statements() {
     return Optional.empty();
+  }
+
+  /** The command that runs, without a shell; empty for what runs none. */
+  default List<String> words() {
+    return List.of();
+  }
+
+  /** What of it the digest cannot cover, for people. */
+  default List<String> notPinned() {
+    return List.of();
   }
 
   /** What it does to the target. */
@@ -98,7 +111,7 @@ public sealed interface Action
    * behind it.
    */
   sealed interface Transaction extends Action
-      permits ClearLockRow, Quarantine, RebuildObjects, ValidateConstraint {
+      permits ClearLockRow, Quarantine, RebuildObjects, RepairHistory, ValidateConstraint {
 
     /**
      * What holds for the transaction, and its locks: whose rights count, how long a lock is waited

@@ -30,6 +30,17 @@ public record RestartService(List<String> command) implements Action {
   }
 
   @Override
+  public List<String> words() {
+    return command;
+  }
+
+  // A digest names the words of a command, not the program that they will find.
+  @Override
+  public List<String> notPinned() {
+    return List.of("the program that its command finds");
+  }
+
+  @Override
   public Effect effect() {
     return Effect.RUNS_COMMAND;
   }

@@ -14,6 +14,8 @@ public enum StepType {
   REBUILD_OBJECTS(RebuildObjects.TYPE, Phase.UNDER_LOCK),
   REBUILD_INDEX(RebuildIndex.TYPE, Phase.UNDER_LOCK),
   VALIDATE_CONSTRAINT(ValidateConstraint.TYPE, Phase.UNDER_LOCK),
+  REPAIR_HISTORY(RepairHistory.TYPE, Phase.UNDER_LOCK),
+  RUN_TOOL(RunTool.TYPE, Phase.UNDER_LOCK),
   RESTART_SERVICE(RestartService.TYPE, Phase.AFTER_LOCK),
   VERIFY(Verify.TYPE, Phase.AFTER_LOCK);
 

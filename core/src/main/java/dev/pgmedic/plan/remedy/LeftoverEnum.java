@@ -8,6 +8,7 @@ import dev.pgmedic.json.Json;
 import dev.pgmedic.plan.action.Quarantine;
 import dev.pgmedic.postgres.Sql;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Moves a type that nothing uses out of the way of the migration that makes it. */
 final class LeftoverEnum implements Remedy {
@@ -31,6 +32,12 @@ final class LeftoverEnum implements Remedy {
                 .substring(7, 15);
     Quarantine.Type moved =
         new Quarantine.Type(parts.get(0), parts.get(1), type.owner().orElse(""));
-    return Treatment.Heals.by(new Quarantine(schema, List.of(moved)), facts);
+    // Most likely a pending version makes it, and failed because it was there.
+    List<String> pending = PendingMigration.facts(situation);
+    return new Treatment.Heals(
+        List.of(),
+        List.of(new Quarantine(schema, List.of(moved))),
+        Stream.concat(facts.stream(), pending.stream()).toList(),
+        pending.isEmpty() ? ToolRun.NONE : ToolRun.WELCOME);
   }
 }

@@ -37,6 +37,6 @@ final class MissingObject implements Remedy {
     }
     List<String> facts = new ArrayList<>(situation.definitions(restsOn));
     gone.forEach(object -> facts.add("gone: " + object.title()));
-    return new Treatment.Heals(gone, List.of(), facts);
+    return new Treatment.Heals(gone, List.of(), facts, ToolRun.NONE);
   }
 }

@@ -25,12 +25,11 @@ public interface Remedy {
       case SESSION_IDLE_IN_TRANSACTION -> new ForgottenTransaction();
       case INDEX_INVALID -> new InvalidIndex();
       case CONSTRAINT_NOT_VALID -> new UnvalidatedConstraint();
+      case MIGRATION_FAILED, MIGRATION_PARTIAL -> new BrokenVersion();
+      case MIGRATION_CHECKSUM -> new ChangedFile();
+      case MIGRATION_PENDING -> new PendingMigration();
       case LOCK_CONTENDED,
-          MIGRATION_FAILED,
-          MIGRATION_PARTIAL,
           SCHEMA_DRIFT,
-          MIGRATION_CHECKSUM,
-          MIGRATION_PENDING,
           CONNECTION_UNREACHABLE,
           CONNECTION_SLOW,
           MIGRATION_UNKNOWN_VERSION,

@@ -14,8 +14,9 @@ public sealed interface Treatment {
    * @param actions the other steps
    * @param facts what all of them rely on, without ages, counts and statistics: when one of these
    *     is another, the plan is another
+   * @param tool whether the migration tool runs behind them
    */
-  record Heals(List<CatalogObject> rebuilt, List<Action> actions, List<String> facts)
+  record Heals(List<CatalogObject> rebuilt, List<Action> actions, List<String> facts, ToolRun tool)
       implements Treatment {
 
     /** Copies the lists. */
@@ -27,7 +28,7 @@ public sealed interface Treatment {
 
     /** One step heals it. */
     static Heals by(Action action, List<String> facts) {
-      return new Heals(List.of(), List.of(action), facts);
+      return new Heals(List.of(), List.of(action), facts, ToolRun.NONE);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgmedic.catalog.CatalogObject;
 import dev.pgmedic.catalog.CatalogObject.Key;
 import dev.pgmedic.catalog.CatalogObject.Kind;
+import dev.pgmedic.history.tool.RecordChange;
 import dev.pgmedic.lock.LockScene;
 import dev.pgmedic.lock.signature.ToolTable;
 import dev.pgmedic.postgres.BackendSession;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,6 +96,44 @@ class ConditionTest {
 
     // Then
     assertThat(List.of(alone, used, standing(moved))).containsExactly("ready", "neither", "done");
+  }
+
+  @Test
+  void aRecordIsPutRightOnlyWhileItIsTheRowThatWasJudged() {
+    // Given
+    TestDatabases.run(
+        url,
+        "CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL)",
+        "INSERT INTO schema_migrations VALUES (4, true)");
+    String judged =
+        TestDatabases.query(url, "SELECT xmin::text || ' ' || ctid::text FROM schema_migrations")
+            .get(0);
+    RepairHistory repair =
+        new RepairHistory(
+            "golang-migrate",
+            "public.schema_migrations",
+            new RecordChange(
+                "version 3 is in effect",
+                "version = 3, dirty = false",
+                "version = 4 AND dirty",
+                "version = 3 AND NOT dirty",
+                "version = 4, dirty = true"),
+            judged,
+            url.user(),
+            Optional.empty());
+    String before = standing(repair);
+
+    // When
+    TestDatabases.run(url, String.join(";", repair.body()));
+    String after = standing(repair);
+    TestDatabases.run(url, repair.undo().orElseThrow());
+    String another = standing(repair);
+    TestDatabases.run(url, String.join(";", repair.body()));
+
+    // Then
+    assertThat(List.of(before, after, another)).containsExactly("ready", "done", "neither");
+    assertThat(TestDatabases.query(url, "SELECT version || ' ' || dirty FROM schema_migrations"))
+        .containsExactly("4 true");
   }
 
   @Test

@@ -1,0 +1,97 @@
+package dev.pgmedic.plan.action;
+
+import dev.pgmedic.history.tool.RecordChange;
+import dev.pgmedic.postgres.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes a tool's record say what is so. Compare and set: a row that anybody wrote since it was
+ * seen, even with the same values, is another version of it and is left alone. Nobody else writes
+ * the table meanwhile, and the tool's own lock is held where its key is known.
+ *
+ * @param tool whose history it is
+ * @param table the table, quoted
+ * @param change what becomes of which row
+ * @param version the version of the row that was judged: its {@code xmin} and {@code ctid}
+ * @param role the table's owner, as whom the step runs
+ * @param lockKey the advisory key that the tool takes while it migrates
+ */
+public record RepairHistory(
+    String tool,
+    String table,
+    RecordChange change,
+    String version,
+    String role,
+    Optional<Long> lockKey)
+    implements Action.Transaction {
+
+  static final String TYPE = "repair_history";
+
+  @Override
+  public StepType type() {
+    return StepType.REPAIR_HISTORY;
+  }
+
+  @Override
+  public String title() {
+    return "Record in " + table + " that " + change.what();
+  }
+
+  @Override
+  public List<String> preparation() {
+    List<String> statements = new ArrayList<>(Preparation.forRows(role));
+    statements.add(Preparation.SHORT_WAITS);
+    lockKey.ifPresent(key -> statements.add("SELECT pg_advisory_xact_lock(" + key + ")"));
+    statements.add("LOCK TABLE ONLY " + table + " IN SHARE ROW EXCLUSIVE MODE");
+    return List.copyOf(statements);
+  }
+
+  @Override
+  public List<String> body() {
+    return List.of(
+        "UPDATE ONLY " + table + " SET " + change.set() + "\nWHERE " + change.where() + same());
+  }
+
+  private String same() {
+    return "\n  AND xmin::text || ' ' || ctid::text = " + Sql.literal(version);
+  }
+
+  @Override
+  public Optional<String> condition() {
+    return Optional.of(
+        """
+        SELECT CASE WHEN EXISTS (SELECT FROM ONLY %1$s WHERE %2$s) THEN 'done'
+          WHEN EXISTS (SELECT FROM ONLY %1$s WHERE %3$s%4$s) THEN 'ready'
+          ELSE 'neither' END AS standing\
+        """
+            .formatted(table, change.done(), change.where(), same()));
+  }
+
+  @Override
+  public Optional<String> undo() {
+    return Optional.of(
+        "UPDATE ONLY " + table + " SET " + change.undo() + "\nWHERE " + change.done() + ";");
+  }
+
+  @Override
+  public Effect effect() {
+    return Effect.MOVES_DATA;
+  }
+
+  @Override
+  public List<String> locks() {
+    return List.of("SHARE ROW EXCLUSIVE on " + table);
+  }
+
+  @Override
+  public String precondition() {
+    return "the row of " + table + " is still the one that was judged";
+  }
+
+  @Override
+  public String postcondition() {
+    return table + " says that " + change.what();
+  }
+}
