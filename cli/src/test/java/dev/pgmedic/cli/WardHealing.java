@@ -32,26 +32,41 @@ final class WardHealing {
     if (ward.heals().isEmpty()) {
       return;
     }
-    List<String> heals = ward.heals().stream().map(patient::named).toList();
     Map<String, String> rows = rows();
-    heals.forEach(this::heal);
-    assertThat(issues()).as("healed").doesNotContainAnyElementsOf(heals);
+    ward.heals().forEach(issue -> assertSucceeded(api.ended(approved(issue).getString("id"))));
+    assertHealed(ward.heals(), rows);
+  }
+
+  /** The approved task that heals an issue. */
+  JsonObject approved(String issue) {
+    JsonObject task = proposed(issue);
+    HttpResponse<String> approved = api.approve(task, true);
+    assertThat(approved.statusCode()).as(approved.body()).isEqualTo(200);
+    return task;
+  }
+
+  /** The task that would heal an issue. */
+  JsonObject proposed(String issue) {
+    HttpResponse<String> proposed =
+        api.send("POST", "/api/issues/" + id(patient.named(issue)) + "/recovery-task", "");
+    assertThat(proposed.statusCode()).as(proposed.body()).isBetween(200, 201);
+    return new JsonObject(proposed.body());
+  }
+
+  static void assertSucceeded(JsonObject ended) {
+    assertThat(ended.getString("state")).as(ended.encodePrettily()).isEqualTo("succeeded");
+  }
+
+  /** These issues are gone, the rows are those of before, and the tool is content. */
+  void assertHealed(List<String> heals, Map<String, String> rows) {
+    assertThat(issues())
+        .as("healed")
+        .doesNotContainAnyElementsOf(heals.stream().map(patient::named).toList());
     assertThat(rows()).as("every row is still there").containsAllEntriesOf(rows);
     ward.content()
         .run()
         .ifPresent(command ->
             assertThat(patient.asks(command)).contains(ward.content().text().orElse("")));
-  }
-
-  private void heal(String issue) {
-    HttpResponse<String> proposed =
-        api.send("POST", "/api/issues/" + id(issue) + "/recovery-task", "");
-    assertThat(proposed.statusCode()).as(proposed.body()).isBetween(200, 201);
-    JsonObject task = new JsonObject(proposed.body());
-    HttpResponse<String> approved = api.approve(task, true);
-    assertThat(approved.statusCode()).as(approved.body()).isEqualTo(200);
-    JsonObject ended = api.ended(task.getString("id"));
-    assertThat(ended.getString("state")).as(ended.encodePrettily()).isEqualTo("succeeded");
   }
 
   private String id(String issue) {
@@ -79,9 +94,11 @@ final class WardHealing {
     return issue.getString("code") + " " + issue.getString("subject");
   }
 
-  // By table, without what the tools write into their own. Behind a session that blocks nobody
-  // reads.
-  private Map<String, String> rows() {
+  /**
+   * By table, without what the tools write into their own. Behind a session that blocks nobody
+   * reads.
+   */
+  Map<String, String> rows() {
     Map<String, String> rows = new TreeMap<>();
     if (ward.heals().stream().anyMatch(issue -> issue.startsWith("session."))) {
       return rows;

@@ -9,15 +9,12 @@ import dev.pgmedic.config.Config;
 import dev.pgmedic.config.ConfigReader;
 import dev.pgmedic.testing.TestDatabases;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +72,8 @@ class WardTest {
     for (Future<?> one : admitted) {
       var unused = one.get();
     }
-    start(new ConfigReader(name -> Optional.empty()).read(config(folder)));
+    Path config = WardConfig.write(folder, TOKEN, Optional.empty(), patients.values());
+    start(new ConfigReader(name -> Optional.empty()).read(config));
     cases.stream()
         .filter(ward -> patients.containsKey(ward.name()))
         .forEach(ward -> treated.put(ward.name(), staff.submit(() -> treat(ward))));
@@ -101,49 +99,6 @@ class WardTest {
                     new Node.Patience(Duration.ofSeconds(2), Duration.ofSeconds(15))))
             .await();
     api = new Api("http://127.0.0.1:" + node.port(), TOKEN);
-  }
-
-  // JSON is YAML. Nothing is checked but when a case says so.
-  private Path config(Path folder) throws IOException {
-    JsonObject targets = new JsonObject();
-    for (WardPatient patient : patients.values()) {
-      WardCase ward = patient.ward();
-      JsonObject target = new JsonObject();
-      target.put("url", patients.get(ward.name()).url().reveal()).put("check_every", "24h");
-      if (!ward.migrations().isEmpty()) {
-        target.put("migrations", migrations(ward));
-      }
-      if (!ward.expect().isEmpty()) {
-        target.put("expect", new JsonObject(ward.expect()));
-      }
-      if (!ward.deadlines().isEmpty()) {
-        target.put("deadlines", new JsonObject(ward.deadlines()));
-      }
-      if (!ward.heals().isEmpty()) {
-        target.put("recovery", new JsonObject());
-      }
-      targets.put(ward.name(), target);
-    }
-    JsonObject token =
-        new JsonObject().put("name", "ward").put("role", "admin").put("token", TOKEN);
-    JsonObject config =
-        new JsonObject()
-            .put("http", new JsonObject().put("listen", "127.0.0.1:0"))
-            .put("auth", new JsonObject().put("tokens", new JsonArray().add(token)))
-            .put("targets", targets);
-    return Files.writeString(folder.resolve("pgmedic.yaml"), config.encodePrettily());
-  }
-
-  private JsonObject migrations(WardCase ward) {
-    JsonObject migrations = new JsonObject(new LinkedHashMap<>(ward.migrations()));
-    if (migrations.containsKey("directory")) {
-      Path files = patients.get(ward.name()).folder().resolve(migrations.getString("directory"));
-      migrations.put("directory", files.normalize().toString());
-    }
-    if (ward.replay().isEmpty()) {
-      migrations.put("replay", "off");
-    }
-    return migrations;
   }
 
   @AfterAll
