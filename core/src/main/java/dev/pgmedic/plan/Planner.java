@@ -75,6 +75,11 @@ public final class Planner {
     return healing().flatMap(heals -> heals.rebuilt().stream()).distinct().toList();
   }
 
+  /** SQL that makes {@link #wanted()}, where known-good's does not make all of it. */
+  public Optional<String> script() {
+    return healing().flatMap(heals -> heals.script().stream()).findFirst();
+  }
+
   /**
    * A hash of exactly the facts that a plan's steps rely on: what is gone, what it rests on, the
    * versions and the holders. No ages, counts or statistics.

@@ -102,7 +102,7 @@ record Rebuilding(List<Action> actions, List<DataLoss> dataLoss, Optional<String
     Map<String, RowEstimate> rows = situation.knownGood().map(KnownGood::rows).orElse(Map.of());
     Set<String> tables = tables(wanted);
     return wanted.stream()
-        .filter(object -> losesRows(object, tables))
+        .filter(object -> losesRows(object, tables) && wasThere(situation, object))
         .map(object -> {
           String table = object.parent().orElse(object.identity());
           Optional<RowEstimate> seenRows = Optional.ofNullable(rows.get(table));
@@ -112,6 +112,14 @@ record Rebuilding(List<Action> actions, List<DataLoss> dataLoss, Optional<String
               seenRows.map(RowEstimate::seenAt));
         })
         .toList();
+  }
+
+  // What a version that broke off was to make never had a row.
+  private static boolean wasThere(Situation situation, CatalogObject object) {
+    return situation
+        .knownGood()
+        .map(good -> good.catalog().find(object.key()).isPresent())
+        .orElse(true);
   }
 
   private static boolean losesRows(CatalogObject object, Set<String> madeTables) {

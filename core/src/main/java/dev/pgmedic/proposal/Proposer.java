@@ -67,18 +67,19 @@ public final class Proposer {
    * 100ms}, and hashes the migrations' files where the tool is to run.
    */
   public Future<PlanOutcome> plan(Target target, Diagnosis diagnosis, Planner planner) {
-    return definitions(target, diagnosis, planner.wanted())
+    return definitions(target, diagnosis, planner)
         .compose(definitions ->
             upgrade(target, diagnosis, planner.tool())
                 .map(upgrade -> planner.plan(definitions, upgrade)));
   }
 
-  private Future<String> definitions(
-      Target target, Diagnosis diagnosis, List<CatalogObject> wanted) {
+  private Future<String> definitions(Target target, Diagnosis diagnosis, Planner planner) {
+    List<CatalogObject> wanted = planner.wanted();
     if (wanted.isEmpty()) {
       return Future.succeededFuture("");
     }
-    String knownGood = diagnosis.knownGood().map(KnownGood::script).orElse("");
+    String knownGood =
+        planner.script().or(() -> diagnosis.knownGood().map(KnownGood::script)).orElse("");
     return vertx.executeBlocking(
         () -> SchemaDefinition.missing(target.url(), knownGood, wanted, target.deadlines().check()),
         false);

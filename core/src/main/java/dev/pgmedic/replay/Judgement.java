@@ -6,6 +6,7 @@ import dev.pgmedic.catalog.CatalogObject.Key;
 import dev.pgmedic.catalog.CatalogObject.Kind;
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.catalog.Loss;
+import dev.pgmedic.catalog.VersionObjects;
 import dev.pgmedic.check.Acceptance;
 import dev.pgmedic.check.Observation;
 import dev.pgmedic.history.Histories;
@@ -49,8 +50,17 @@ public record Judgement(boolean agrees, boolean exact, KnownGood knownGood) {
                 .orElse(replayed.script()),
             seen.rows(),
             Set.of(),
-            replayed.versions());
+            replayed.versions().stream().map(made -> owned(made, replayed, owner)).toList());
     return new Judgement(Acceptance.agrees(seen, good), exact, good);
+  }
+
+  private static VersionObjects owned(
+      VersionObjects version, Replayed replayed, Optional<String> owner) {
+    String after = owner.map(Sql::identifier).orElse(replayed.role());
+    return version
+        .definition()
+        .map(how -> version.with(how.ownedBy(owner, replayed.role(), after)))
+        .orElse(version);
   }
 
   // Whoever owns most of what is there would own the rest.

@@ -5,6 +5,7 @@ import dev.pgmedic.catalog.CatalogObject;
 import dev.pgmedic.catalog.CatalogObject.Key;
 import dev.pgmedic.catalog.CatalogReader;
 import dev.pgmedic.catalog.SchemaDefinition;
+import dev.pgmedic.catalog.VersionDefinition;
 import dev.pgmedic.catalog.VersionObjects;
 import dev.pgmedic.deadline.Deadline;
 import dev.pgmedic.postgres.Session;
@@ -143,7 +144,8 @@ public final class Replayer {
               new VersionObjects(
                   version.version(),
                   version.creates().stream().filter(key -> catalog.find(key).isPresent()).toList(),
-                  version.definesOnly()))
+                  version.definesOnly(),
+                  version.definition()))
           .toList();
     }
 
@@ -158,12 +160,12 @@ public final class Replayer {
     private Future<Void> legs(List<Course.Leg> legs) {
       Future<Void> done = Future.succeededFuture();
       for (Course.Leg leg : legs) {
-        done = done.compose(before -> leg(leg));
+        done = done.compose(before -> leg(leg)).mapEmpty();
       }
       return done;
     }
 
-    private Future<Void> leg(Course.Leg leg) {
+    private Future<Catalog> leg(Course.Leg leg) {
       return runner
           .run(leg)
           .compose(ran -> catalog())
@@ -174,19 +176,34 @@ public final class Replayer {
                 new VersionObjects(
                     leg.version(),
                     now.stream().filter(key -> !known.contains(key)).toList(),
-                    leg.definesOnly()));
+                    leg.definesOnly(),
+                    Optional.empty()));
             known = new HashSet<>(now);
-            return null;
+            return catalog;
           });
     }
 
     private Future<Optional<String>> ahead(List<Course.Leg> pending) {
-      return legs(pending)
+      if (pending.isEmpty()) {
+        return Future.succeededFuture(Optional.empty());
+      }
+      return leg(pending.get(0))
+          .compose(catalog -> script().map(script -> defined(catalog, script)))
+          .compose(defined -> legs(pending.subList(1, pending.size())))
           .map(ran -> Optional.<String>empty())
           .recover(error ->
               error instanceof ReplayFailed stuck
                   ? Future.succeededFuture(Optional.ofNullable(stuck.getMessage()))
                   : Future.failedFuture(error));
+    }
+
+    private VersionObjects defined(Catalog catalog, String script) {
+      VersionObjects next = versions.get(versions.size() - 1);
+      List<CatalogObject> objects =
+          next.creates().stream().flatMap(key -> catalog.find(key).stream()).toList();
+      VersionObjects defined = next.with(new VersionDefinition(objects, script));
+      versions.set(versions.size() - 1, defined);
+      return defined;
     }
 
     private Future<Catalog> catalog() {

@@ -3,6 +3,7 @@ package dev.pgmedic.plan.remedy;
 import dev.pgmedic.catalog.CatalogObject;
 import dev.pgmedic.plan.action.Action;
 import java.util.List;
+import java.util.Optional;
 
 /** What a remedy makes of a finding. */
 public sealed interface Treatment {
@@ -15,8 +16,14 @@ public sealed interface Treatment {
    * @param facts what all of them rely on, without ages, counts and statistics: when one of these
    *     is another, the plan is another
    * @param tool whether the migration tool runs behind them
+   * @param script SQL that makes what is rebuilt, where known-good's does not
    */
-  record Heals(List<CatalogObject> rebuilt, List<Action> actions, List<String> facts, ToolRun tool)
+  record Heals(
+      List<CatalogObject> rebuilt,
+      List<Action> actions,
+      List<String> facts,
+      ToolRun tool,
+      Optional<String> script)
       implements Treatment {
 
     /** Copies the lists. */
@@ -24,6 +31,11 @@ public sealed interface Treatment {
       rebuilt = List.copyOf(rebuilt);
       actions = List.copyOf(actions);
       facts = List.copyOf(facts);
+    }
+
+    /** What is made is known-good's. */
+    Heals(List<CatalogObject> rebuilt, List<Action> actions, List<String> facts, ToolRun tool) {
+      this(rebuilt, actions, facts, tool, Optional.empty());
     }
 
     /** One step heals it. */
