@@ -4,13 +4,12 @@ import dev.pgmedic.config.Config.Anonymous;
 import dev.pgmedic.config.Config.Auth;
 import dev.pgmedic.config.Config.Role;
 import dev.pgmedic.config.Config.Token;
+import dev.pgmedic.digest.Sha256;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +38,7 @@ final class Access {
 
   private record Known(String name, Role role, String hash) {
     static Known of(Token token) {
-      return new Known(token.name(), token.role(), sha256(token.secret()));
+      return new Known(token.name(), token.role(), Sha256.hex(token.secret()));
     }
   }
 
@@ -99,7 +98,7 @@ final class Access {
   }
 
   private Optional<Known> find(String secret) {
-    String hash = sha256(secret.strip());
+    String hash = Sha256.hex(secret.strip());
     Optional<Known> found = Optional.empty();
     for (Known token : tokens) {
       if (MessageDigest.isEqual(bytes(token.hash()), bytes(hash))) {
@@ -137,13 +136,5 @@ final class Access {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(text)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -74,7 +74,7 @@ class AlembicUpgradeTest {
       // Then
       assertThat(leftover.getString("message"))
           .contains("line 8 of migrations/versions/005_step.py")
-          .contains("makes it again");
+          .contains("which is not applied, names it");
       assertThat(types(task)).containsExactly("quarantine", "run_tool", "verify");
       assertThat(task.getJsonObject("plan").getJsonArray("not_pinned").encode())
           .contains("loads from elsewhere");

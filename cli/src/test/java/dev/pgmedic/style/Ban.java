@@ -32,7 +32,7 @@ record Ban(BiPredicate<JavaFile, Use> banned, String reason, String instead) {
           "ApiVerticle",
           "CapturedCommand",
           "CapturedOutput",
-          "MadeAgain",
+          "NamedAgain",
           "Pinning",
           "ToolSighting",
           "Processes");

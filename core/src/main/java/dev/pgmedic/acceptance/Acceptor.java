@@ -55,7 +55,7 @@ public final class Acceptor {
             seen.migrationAtWork()
                 ? refused("a migration is at work; try again when it has ended")
                 : baselines
-                    .find(target.name(), seen.history().version())
+                    .find(target.name(), seen.history().standing())
                     .compose(good -> accept(target, issue, seen, good, by)));
   }
 

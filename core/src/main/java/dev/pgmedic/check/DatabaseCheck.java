@@ -67,7 +67,7 @@ public final class DatabaseCheck {
             error instanceof Unreachable lost
                 ? Future.succeededFuture(judge.unseen(lost, before))
                 : Future.failedFuture(error))
-        .compose(look -> new MadeAgain(vertx).named(target, look));
+        .compose(look -> new NamedAgain(vertx).named(target, look));
   }
 
   private Future<Look> directly(Target target, Judge judge, Optional<LastLook> before) {

@@ -1,8 +1,11 @@
 package dev.pgmedic.command;
 
+import dev.pgmedic.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +13,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +31,7 @@ public record FolderDigests(Map<String, String> files, List<String> leftOut) {
 
   private static final Set<String> NOT_SOURCE =
       Set.of("node_modules", "__pycache__", "venv", "target", "build", "dist", "vendor", "log");
+  private static final int DEEPEST = 20;
   private static final int MOST_FILES = 10_000;
   private static final long MOST_BYTES = 500_000_000;
 
@@ -40,12 +44,13 @@ public record FolderDigests(Map<String, String> files, List<String> leftOut) {
   /**
    * Reads them all. Blocking.
    *
-   * @throws IOException when one cannot be read, and when there are more than 10,000 of them or
-   *     more than 500 MB
+   * @throws IOException when one cannot be read, and when there are more than 10,000 of them, more
+   *     than 500 MB, or folders in more than 20 folders
    */
   public static FolderDigests of(Path folder) throws IOException {
     Visit visit = new Visit(folder);
-    Files.walkFileTree(folder, visit);
+    // What lies behind a link runs too.
+    Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, visit);
     return new FolderDigests(visit.files, visit.leftOut);
   }
 
@@ -72,16 +77,27 @@ public record FolderDigests(Map<String, String> files, List<String> leftOut) {
 
     @Override
     public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
+      if (attributes.isDirectory()) {
+        throw new IOException("expected at most " + DEEPEST + " folders in each other: " + path);
+      }
       bytes += attributes.size();
       if (files.size() >= MOST_FILES || bytes > MOST_BYTES) {
         throw new IOException(
             "expected at most " + MOST_FILES + " files and 500 MB in " + folder + " to hash");
       }
-      // A link counts as what it leads to; one that leads nowhere cannot be run.
+      // A link that leads nowhere cannot be run.
       if (Files.isRegularFile(path)) {
         files.put(below(path), sha256(path));
       }
       return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path path, IOException error) throws IOException {
+      if (error instanceof FileSystemLoopException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw error;
     }
 
     private String below(Path path) {
@@ -90,18 +106,10 @@ public record FolderDigests(Map<String, String> files, List<String> leftOut) {
   }
 
   private static String sha256(Path file) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

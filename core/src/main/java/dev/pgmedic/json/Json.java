@@ -11,11 +11,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.pgmedic.digest.Sha256;
 import java.time.Duration;
-import java.util.HexFormat;
 
 /**
  * snake_case names, ISO instants, durations as {@code 120s} or {@code 500ms}, absent values as
@@ -85,13 +82,7 @@ public final class Json {
    * it is the same in every process.
    */
   public static String digest(Object value) {
-    try {
-      byte[] text = write(CANONICAL, value).getBytes(StandardCharsets.UTF_8);
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
-      return "sha256:" + HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return "sha256:" + Sha256.hex(write(CANONICAL, value));
   }
 
   private static String write(ObjectMapper mapper, Object value) {

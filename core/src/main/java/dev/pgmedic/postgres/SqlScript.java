@@ -20,15 +20,21 @@ public final class SqlScript {
           "(?s)ALTER\\s.*\\b(DROP|RENAME|DETACH|TYPE\\s+\\S+\\s+USING|SET\\s+DATA\\s+TYPE)\\b.*"
               + "|ALTER\\s+TABLE\\s.*\\bALTER\\s+(COLUMN\\s+)?\\S+\\s+TYPE\\b.*");
 
+  // Of what the catalog shows: of a grant or a comment nobody here could see whether it was made.
   private static final Pattern DEFINES =
       Pattern.compile(
-          "(?is)(COMMENT\\s+ON|GRANT|REVOKE|SET|RESET|BEGIN|START|COMMIT|END)\\b.*"
-              + "|CREATE\\s+(?!OR\\s+REPLACE\\b"
-              + "|(?:(?:GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGED)\\s+)*TABLE\\b.*\\bAS\\b).*"
+          "(?is)(SET|RESET|BEGIN|START|COMMIT|END)\\b.*"
+              + "|CREATE\\s+(UNLOGGED\\s+)?TABLE\\b(?!.*\\bAS\\b).*"
+              + "|CREATE\\s+TYPE\\s.*\\bAS\\s+ENUM\\b.*"
+              + "|CREATE\\s+(UNIQUE\\s+)?INDEX\\b.*"
+              + "|CREATE\\s+(MATERIALIZED\\s+)?VIEW\\b.*"
+              + "|CREATE\\s+(CONSTRAINT\\s+)?TRIGGER\\b.*"
+              + "|CREATE\\s+(POLICY|FUNCTION|PROCEDURE|SEQUENCE)\\b.*"
               + "|ALTER\\s+TABLE\\b.*\\bADD\\b.*");
   private static final Pattern CHANGES =
-      Pattern.compile("(?is)ALTER\\s+TABLE\\b.*\\b(DROP|ALTER|RENAME|DETACH|ATTACH|SET)\\b.*");
-
+      Pattern.compile(
+          "(?is)ALTER\\s+TABLE\\b.*\\b(DROP|ALTER|RENAME|DETACH|ATTACH|SET|ENABLE|DISABLE"
+              + "|FORCE|OWNER|INHERIT|VALIDATE|REPLICA|CLUSTER)\\b.*");
   private static final Pattern REFERENTIAL =
       Pattern.compile("(?i)\\bON\\s+(DELETE|UPDATE)\\s+SET\\s+(NULL|DEFAULT)\\b");
 

@@ -1,5 +1,6 @@
 package dev.pgmedic.replay;
 
+import dev.pgmedic.digest.Sha256;
 import dev.pgmedic.history.DiskState;
 import dev.pgmedic.history.HistoryState;
 import dev.pgmedic.history.tool.MigrationFile;
@@ -7,12 +8,11 @@ import dev.pgmedic.history.tool.MigrationTool;
 import dev.pgmedic.history.tool.MigrationTools;
 import dev.pgmedic.history.tool.OnDisk;
 import dev.pgmedic.history.tool.RecordState;
+import dev.pgmedic.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -53,7 +53,7 @@ public record Course(MigrationTool tool, Path project, List<Leg> applied, List<L
       return new Leg(
           migration.version(),
           file,
-          tool.definesOnly(Files.readString(file, StandardCharsets.UTF_8)));
+          tool.definesOnly(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
     }
   }
 
@@ -117,23 +117,15 @@ public record Course(MigrationTool tool, Path project, List<Leg> applied, List<L
    * @throws IOException when a file cannot be read
    */
   public String digest() throws IOException {
-    MessageDigest digest = sha256();
-    for (List<Leg> legs : List.of(applied, pending)) {
-      digest.update((byte) 1);
-      for (Leg leg : legs) {
-        digest.update(leg.version().getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        digest.update(sha256().digest(Files.readAllBytes(leg.file())));
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return Json.digest(List.of(hashes(applied), hashes(pending)));
   }
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+  private static List<List<String>> hashes(List<Leg> legs) throws IOException {
+    List<List<String>> hashes = new ArrayList<>();
+    for (Leg leg : legs) {
+      byte[] hash = Sha256.of(Files.readAllBytes(leg.file()));
+      hashes.add(List.of(leg.version(), HexFormat.of().formatHex(hash)));
     }
+    return hashes;
   }
 }

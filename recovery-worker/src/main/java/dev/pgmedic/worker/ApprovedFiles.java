@@ -6,23 +6,32 @@ import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.function.Function;
 
-/** Compares the files that a command would run on with those that were approved. */
+/** Compares what a command would run on with what was approved. */
 final class ApprovedFiles {
-
-  /** What a difference means. */
-  static final String DIFFER = "what would run is not what was approved: ";
 
   private static final int MOST = 5;
 
   private ApprovedFiles() {}
 
   /**
-   * Completes with the first differences, none when what would run is what was approved; fails as
-   * {@link Pinning#upgrade} does.
+   * Completes when what would run is what was approved. Fails with the refusal when it is not, and
+   * as {@link Pinning#upgrade} does.
+   *
+   * @param refusal made of what differs
    */
-  static Future<List<String>> differences(Vertx vertx, Target target, RunTool tool) {
+  static Future<Void> same(
+      Vertx vertx, Target target, RunTool tool, Function<String, RuntimeException> refusal) {
     return Pinning.upgrade(vertx, target.migrations())
-        .map(now -> tool.command().differences(now).stream().limit(MOST).toList());
+        .compose(now -> {
+          List<String> differences = tool.command().differences(now);
+          return differences.isEmpty()
+              ? Future.succeededFuture()
+              : Future.failedFuture(
+                  refusal.apply(
+                      "what would run is not what was approved: "
+                          + String.join("; ", differences.stream().limit(MOST).toList())));
+        });
   }
 }

@@ -167,13 +167,7 @@ final class Execution {
     Future<Void> same = nothing();
     for (Step step : plan.steps()) {
       if (step.action() instanceof RunTool tool) {
-        same =
-            same.compose(before -> ApprovedFiles.differences(vertx, target, tool))
-                .compose(differences ->
-                    differences.isEmpty()
-                        ? nothing()
-                        : Future.failedFuture(
-                            new Superseded(ApprovedFiles.DIFFER + String.join("; ", differences))));
+        same = same.compose(before -> ApprovedFiles.same(vertx, target, tool, Superseded::new));
       }
     }
     return same;

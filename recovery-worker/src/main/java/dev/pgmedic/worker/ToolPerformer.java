@@ -3,6 +3,7 @@ package dev.pgmedic.worker;
 import dev.pgmedic.command.Afterwards;
 import dev.pgmedic.command.CapturedOutput;
 import dev.pgmedic.command.Surroundings;
+import dev.pgmedic.deadline.Deadline;
 import dev.pgmedic.guard.Guard;
 import dev.pgmedic.guard.GuardedRun;
 import dev.pgmedic.guard.Need;
@@ -48,10 +49,8 @@ final class ToolPerformer implements Performer {
   @Override
   public Future<String> perform(Step step) {
     Duration connect = target.deadlines().connect();
-    return new ToolSighting(vertx, target, lock, tool)
-        .seen()
-        .compose(seen -> unchanged())
-        .compose(same -> CapturedOutput.open(vertx))
+    return Deadline.within(step.timeout(), "the look at " + tool.tool(), ready())
+        .compose(ready -> CapturedOutput.open(vertx))
         .compose(output ->
             new Guard(vertx, run(output, step.timeout(), connect), Need.ALWAYS, notices::add)
                 .run()
@@ -64,14 +63,11 @@ final class ToolPerformer implements Performer {
                                 : Future.failedFuture(ended.cause()))));
   }
 
-  // Last of all before it starts.
-  private Future<Void> unchanged() {
-    return ApprovedFiles.differences(vertx, target, tool)
-        .compose(differences ->
-            differences.isEmpty()
-                ? Future.succeededFuture()
-                : Future.failedFuture(
-                    new StepFailed(ApprovedFiles.DIFFER + String.join("; ", differences))));
+  // The files last of all before it starts.
+  private Future<Void> ready() {
+    return new ToolSighting(vertx, target, lock, tool)
+        .seen()
+        .compose(seen -> ApprovedFiles.same(vertx, target, tool, StepFailed::new));
   }
 
   private GuardedRun run(CapturedOutput output, Duration deadline, Duration connect) {

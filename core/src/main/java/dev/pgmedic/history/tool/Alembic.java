@@ -1,7 +1,6 @@
 package dev.pgmedic.history.tool;
 
 import dev.pgmedic.postgres.Sql;
-import dev.pgmedic.postgres.SqlScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,24 +21,14 @@ import java.util.regex.Pattern;
  */
 final class Alembic implements MigrationTool {
 
-  private static final Set<String> DEFINING =
-      Set.of(
-          "create_table",
-          "create_table_comment",
-          "create_index",
-          "create_foreign_key",
-          "create_unique_constraint",
-          "create_check_constraint",
-          "create_primary_key",
-          "add_column",
-          "f",
-          "get_context");
-
-  // op.execute with one literal shows its SQL; a connection of its own may do anything.
-  private static final Pattern OPERATION =
+  // What is called in a file that does nothing but make what was not there; else it is unknown.
+  private static final Pattern DEFINING =
       Pattern.compile(
-          "\\b(?:op\\s*\\.\\s*(\\w+)(?:\\(\\s*(?:\"([^\"\\\\]*)\"|'([^'\\\\]*)')\\s*\\))?"
-              + "|(execute|session|get_bind|connection))\\b");
+          "(op\\.)?(create_table|create_index|create_foreign_key|create_unique_constraint"
+              + "|create_check_constraint|create_primary_key|add_column|f)"
+              + "|op\\.get_context|autocommit_block|upgrade"
+              + "|(sa|sqlalchemy|postgresql)\\.\\w+(\\.\\w+)*"
+              + "|[A-Z]\\w*");
 
   private static final Shape SHAPE = Shape.of("version_num varchar not null");
 
@@ -78,15 +67,10 @@ final class Alembic implements MigrationTool {
 
   @Override
   public boolean definesOnly(String text) {
-    int begin = text.indexOf("def upgrade");
-    int end = text.indexOf("def downgrade", Math.max(begin, 0));
-    return begin >= 0
-        && OPERATION
-            .matcher(text.substring(begin, end < 0 ? text.length() : end))
-            .results()
-            .allMatch(found ->
-                DEFINING.contains(found.group(1))
-                    || (found.group(2) != null && SqlScript.definesOnly(found.group(2))));
+    PythonSource source = PythonSource.of(text);
+    List<String> calls = source.calls("downgrade");
+    return calls.contains("upgrade")
+        && calls.stream().allMatch(call -> DEFINING.matcher(call).matches());
   }
 
   /** As {@code alembic stamp} does. */

@@ -1,5 +1,6 @@
 package dev.pgmedic.history.tool;
 
+import dev.pgmedic.digest.Sha256;
 import dev.pgmedic.postgres.Sql;
 import dev.pgmedic.postgres.SqlScript;
 import java.io.IOException;
@@ -107,8 +108,13 @@ final class Prisma implements MigrationTool {
             "checksum = " + before));
   }
 
+  // Several rows of one name are normal: a migration may be rolled back and fail again.
   private static String name(RecordState record) {
-    return "migration_name = " + Sql.literal(record.entry().version());
+    return "migration_name = "
+        + Sql.literal(record.entry().version())
+        + " AND started_at = "
+        + Sql.literal(record.entry().at().orElse(""))
+        + "::timestamptz";
   }
 
   @Override
@@ -146,7 +152,7 @@ final class Prisma implements MigrationTool {
     List<String> checksums = new ArrayList<>();
     for (String text :
         List.of(script, script.replace("\r\n", "\n"), script.replace("\n", "\r\n"))) {
-      byte[] hash = Digests.sha256(text.getBytes(StandardCharsets.UTF_8));
+      byte[] hash = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
       checksums.add(HexFormat.of().formatHex(hash));
       checksums.add(
           IntStream.range(0, hash.length)

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  */
 final class PythonSource {
 
+  private static final Pattern CALL = Pattern.compile("([A-Za-z_][\\w.]*)\\s*\\(");
+
   // As long as the file, with blanks where strings and comments are.
   private final StringBuilder code;
   private final List<Literal> literals = new ArrayList<>();
@@ -97,6 +99,16 @@ final class PythonSource {
         .map(tuple -> literals.stream().filter(tuple::holds).map(Literal::value).toList())
         .filter(tuple -> tuple.size() == 2)
         .toList();
+  }
+
+  /**
+   * All that the file calls or defines as a function, with dots as it is written, but not what one
+   * of its functions does.
+   */
+  List<String> calls(String without) {
+    String others =
+        Pattern.compile("(?ms)^def " + without + "\\b.*?(?=^\\S|\\z)").matcher(code).replaceAll("");
+    return CALL.matcher(others).results().map(found -> found.group(1)).toList();
   }
 
   // From behind the equals sign to the end of the line, or of the brackets that it opens.

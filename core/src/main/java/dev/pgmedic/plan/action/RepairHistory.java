@@ -1,5 +1,6 @@
 package dev.pgmedic.plan.action;
 
+import dev.pgmedic.catalog.CatalogObject.Key;
 import dev.pgmedic.history.tool.RecordChange;
 import dev.pgmedic.postgres.Sql;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param tool whose history it is
  * @param table the table, quoted
  * @param change what becomes of which row
+ * @param objects what must be there, or must not, for the record to be so
+ * @param there whether they must
  * @param version the version of the row that was judged: its {@code xmin} and {@code ctid}
  * @param role the table's owner, as whom the step runs
  * @param lockKey the advisory key that the tool takes while it migrates
@@ -22,12 +25,19 @@ public record RepairHistory(
     String tool,
     String table,
     RecordChange change,
+    List<Key> objects,
+    boolean there,
     String version,
     String role,
     Optional<Long> lockKey)
     implements Action.Transaction {
 
   static final String TYPE = "repair_history";
+
+  /** Copies the list. */
+  public RepairHistory {
+    objects = List.copyOf(objects);
+  }
 
   @Override
   public StepType type() {
@@ -62,11 +72,22 @@ public record RepairHistory(
   public Optional<String> condition() {
     return Optional.of(
         """
-        SELECT CASE WHEN EXISTS (SELECT FROM ONLY %1$s WHERE %2$s) THEN 'done'
-          WHEN EXISTS (SELECT FROM ONLY %1$s WHERE %3$s%4$s) THEN 'ready'
+        SELECT CASE WHEN EXISTS (SELECT FROM ONLY %1$s WHERE %2$s%3$s)
+            THEN CASE WHEN %4$s THEN 'ready' ELSE 'neither' END
+          WHEN EXISTS (SELECT FROM ONLY %1$s WHERE %5$s) THEN 'done'
           ELSE 'neither' END AS standing\
         """
-            .formatted(table, change.done(), change.where(), same()));
+            .formatted(table, change.where(), same(), fits(), change.done()));
+  }
+
+  private String fits() {
+    return objects.isEmpty()
+        ? "true"
+        : "(SELECT standing = '"
+            + (there ? "done" : "ready")
+            + "' FROM ("
+            + Existence.noneOrAll(objects)
+            + ") AS existence)";
   }
 
   @Override
@@ -87,7 +108,15 @@ public record RepairHistory(
 
   @Override
   public String precondition() {
-    return "the row of " + table + " is still the one that was judged";
+    String row = "the row of " + table + " is still the one that was judged";
+    return objects.isEmpty()
+        ? row
+        : row
+            + ", and "
+            + (there ? "all" : "none")
+            + " of the "
+            + objects.size()
+            + " objects of the version are there";
   }
 
   @Override

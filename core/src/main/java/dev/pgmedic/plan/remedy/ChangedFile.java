@@ -50,6 +50,8 @@ final class ChangedFile implements Remedy {
                         tool.get().name(),
                         history.table().orElseThrow(),
                         change,
+                        List.of(),
+                        true,
                         row,
                         owner.get(),
                         tool.get().lockKey()));

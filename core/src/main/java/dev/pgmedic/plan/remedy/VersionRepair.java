@@ -40,6 +40,7 @@ record VersionRepair(
     KnownGood good) {
 
   private static final int MOST_NAMES = 5;
+  private static final String MORE = "it may do more than make objects, such as write rows";
 
   /** Empty where no replay told what each version makes. */
   static Optional<VersionRepair> of(Finding finding, Situation situation) {
@@ -81,9 +82,13 @@ record VersionRepair(
     if (made.isEmpty()) {
       return person("no replay told of an object that it makes");
     }
+    if (!made.get().definesOnly()) {
+      return person(MORE);
+    }
     return missing(made.get()).size() == made.get().creates().size()
         ? tool.takenBack(record, before(record))
-            .<Treatment>map(change -> healed(Made.NOTHING, record, change, ToolRun.WELCOME))
+            .<Treatment>map(
+                change -> healed(Made.none(made.get()), record, change, ToolRun.WELCOME))
             .orElse(person("nothing of it is there, which the tool's own command records"))
         : completed(made.get(), record, tool.recorded(record));
   }
@@ -110,15 +115,13 @@ record VersionRepair(
   private Treatment completed(
       VersionObjects version, RecordState record, Optional<RecordChange> change) {
     if (!version.definesOnly()) {
-      return person("it may do more than make objects, such as write rows");
+      return person(MORE);
     }
     if (change.isEmpty()) {
       return person("the tool's own command records it");
     }
     List<Key> missing = missing(version);
-    Optional<String> reason =
-        missing.isEmpty() ? Optional.empty() : notToBeCompleted(version, missing);
-    return reason
+    return notToBeCompleted(version, missing)
         .map(this::person)
         .orElseGet(() -> healed(Made.of(version, missing), record, change.get(), behind(version)));
   }
@@ -136,7 +139,7 @@ record VersionRepair(
   // What is there must be what the version makes; what is not must be made without a long lock.
   private Optional<String> notToBeCompleted(VersionObjects version, List<Key> missing) {
     if (version.definition().isEmpty()) {
-      return Optional.of("of it, these are not there: " + names(missing));
+      return Optional.of("how it makes its objects is not known: other versions come before it");
     }
     List<Key> others =
         version.definition().get().objects().stream()
@@ -171,7 +174,7 @@ record VersionRepair(
   /** Of versions that are recorded, and nothing else of them is there. */
   Treatment ofRecordsAlone(List<VersionObjects> versions) {
     if (!versions.stream().allMatch(VersionObjects::definesOnly)) {
-      return person("they may do more than make objects, such as write rows");
+      return person(MORE);
     }
     List<Key> keys = versions.stream().flatMap(version -> version.creates().stream()).toList();
     List<CatalogObject> gone =
@@ -194,19 +197,27 @@ record VersionRepair(
   /**
    * What a plan makes of a version.
    *
-   * @param objects what of it
-   * @param script SQL that makes them
+   * @param version which one
+   * @param there whether all of it is there afterwards, or nothing
+   * @param objects what of it is made
    */
-  private record Made(List<CatalogObject> objects, Optional<String> script) {
+  private record Made(VersionObjects version, boolean there, List<CatalogObject> objects) {
 
-    static final Made NOTHING = new Made(List.of(), Optional.empty());
+    static Made none(VersionObjects version) {
+      return new Made(version, false, List.of());
+    }
 
     static Made of(VersionObjects version, List<Key> missing) {
       return new Made(
+          version,
+          true,
           version.definition().map(VersionDefinition::objects).orElse(List.of()).stream()
               .filter(object -> missing.contains(object.key()))
-              .toList(),
-          version.definition().map(VersionDefinition::script).filter(none -> !missing.isEmpty()));
+              .toList());
+    }
+
+    Optional<String> script() {
+      return version.definition().filter(how -> !objects.isEmpty()).map(VersionDefinition::script);
     }
   }
 
@@ -216,9 +227,19 @@ record VersionRepair(
     facts.add("record: " + table + " " + row);
     List<String> behind = welcome == ToolRun.NONE ? List.of() : PendingMigration.behind(situation);
     facts.addAll(behind);
+    RepairHistory repair =
+        new RepairHistory(
+            tool.name(),
+            table,
+            change,
+            made.version().creates(),
+            made.there(),
+            row,
+            owner,
+            tool.lockKey());
     return new Treatment.Heals(
         made.objects(),
-        List.of(new RepairHistory(tool.name(), table, change, row, owner, tool.lockKey())),
+        List.of(repair),
         facts,
         behind.isEmpty() ? ToolRun.NONE : welcome,
         made.script());

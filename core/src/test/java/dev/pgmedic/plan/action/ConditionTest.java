@@ -118,10 +118,15 @@ class ConditionTest {
                 "version = 4 AND dirty",
                 "version = 3 AND NOT dirty",
                 "version = 4, dirty = true"),
+            List.of(new Key(Kind.TABLE, "public.hall")),
+            false,
             judged,
             url.user(),
             Optional.empty());
     String before = standing(repair);
+    TestDatabases.run(url, "CREATE TABLE hall (id int)");
+    String there = standing(repair);
+    TestDatabases.run(url, "DROP TABLE hall");
 
     // When
     TestDatabases.run(url, String.join(";", repair.body()));
@@ -131,7 +136,8 @@ class ConditionTest {
     TestDatabases.run(url, String.join(";", repair.body()));
 
     // Then
-    assertThat(List.of(before, after, another)).containsExactly("ready", "done", "neither");
+    assertThat(List.of(before, there, after, another))
+        .containsExactly("ready", "neither", "done", "neither");
     assertThat(TestDatabases.query(url, "SELECT version || ' ' || dirty FROM schema_migrations"))
         .containsExactly("4 true");
   }

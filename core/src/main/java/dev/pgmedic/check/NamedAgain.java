@@ -20,15 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says of a type that is left over which line of which pending migration makes it again: there
- * {@code type "..." already exists} comes from. Reading files knows no future, so it takes a worker
- * thread, and only when there is such a type.
+ * Says of a type that is left over which line of which pending migration names it first: most
+ * likely {@code type "..." already exists} comes from there. Reading files knows no future, so it
+ * takes a worker thread, and only when there is such a type.
  */
-final class MadeAgain {
+final class NamedAgain {
 
   private final Vertx vertx;
 
-  MadeAgain(Vertx vertx) {
+  NamedAgain(Vertx vertx) {
     this.vertx = vertx;
   }
 
@@ -41,7 +41,7 @@ final class MadeAgain {
     Optional<Path> project = target.migrations().directory();
     List<String> pending =
         history.flatMap(HistoryState::disk).map(DiskState::pending).orElse(List.of());
-    if (diagnosis.findings().stream().noneMatch(MadeAgain::isLeftover)
+    if (diagnosis.findings().stream().noneMatch(NamedAgain::isLeftover)
         || tool.isEmpty()
         || project.isEmpty()
         || pending.isEmpty()) {
@@ -78,7 +78,7 @@ final class MadeAgain {
 
   private static Finding named(Finding finding, Mention mention) {
     Map<String, Object> evidence = new LinkedHashMap<>(finding.evidence());
-    evidence.put("made_again_by", Shown.text(mention.version()));
+    evidence.put("named_by", Shown.text(mention.version()));
     evidence.put("file", Shown.text(mention.file()));
     evidence.put("line", mention.line());
     return new Finding(
@@ -89,7 +89,7 @@ final class MadeAgain {
             + mention.line()
             + " of "
             + Shown.text(mention.file())
-            + ", which is not applied, makes it again",
+            + ", which is not applied, names it",
         finding.recommendation(),
         evidence);
   }

@@ -1,0 +1,5 @@
+/** Hashes. */
+@NullMarked
+package dev.pgmedic.digest;
+
+import org.jspecify.annotations.NullMarked;
