@@ -1,7 +1,6 @@
 package dev.pgmedic.catalog;
 
 import dev.pgmedic.catalog.CatalogObject.Kind;
-import dev.pgmedic.postgres.SqlResource;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -10,8 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
@@ -20,21 +17,6 @@ import java.util.stream.StreamSupport;
  * pg_catalog}.
  */
 public final class CatalogReader {
-
-  // What is written around an expression in the SQL, as a comment with a parenthesis, is one of
-  // these.
-  private static final Map<String, String> MACROS =
-      Map.of(
-          "normal", "expression-normal.sql",
-          "labelled", "expression-labelled.sql",
-          "named", "expression-named.sql",
-          "unnumbered", "expression-unnumbered.sql");
-
-  private static final Pattern MACRO =
-      Pattern.compile("(?s)/\\*(\\w+)\\(\\*/((?:(?!/\\*\\w+\\(\\*/).)*?)/\\*\\)\\*/");
-
-  private static final String OBJECTS =
-      expanded(SqlResource.read(CatalogReader.class, "catalog.sql"));
 
   private static final String ROWS =
       """
@@ -48,26 +30,10 @@ public final class CatalogReader {
 
   private CatalogReader() {}
 
-  // The innermost macro first, until there is none left.
-  private static String expanded(String sql) {
-    String text = sql;
-    for (Matcher macro = MACRO.matcher(text); macro.find(); macro = MACRO.matcher(text)) {
-      String body =
-          SqlResource.read(CatalogReader.class, MACROS.getOrDefault(macro.group(1), "no macro"));
-      String[] arguments = macro.group(2).split(", (?=r\\.oid$)", 2);
-      String filled = body.strip().replace("$1", arguments[0]);
-      text =
-          text.substring(0, macro.start())
-              + (arguments.length > 1 ? filled.replace("$2", arguments[1]) : filled)
-              + text.substring(macro.end());
-    }
-    return text;
-  }
-
   /** Reads every object. Fails as the query fails; changes nothing. */
   public static Future<Catalog> objects(SqlClient session) {
     return session
-        .query(OBJECTS)
+        .query(CatalogQuery.TEXT)
         .execute()
         .map(rows -> new Catalog(stream(rows).map(CatalogReader::object).toList()));
   }

@@ -1,5 +1,6 @@
 package dev.pgmedic.catalog;
 
+import dev.pgmedic.postgres.Encryption;
 import dev.pgmedic.postgres.Sql;
 import dev.pgmedic.target.PostgresUrl;
 import java.io.IOException;
@@ -7,6 +8,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,9 +22,11 @@ import org.pgcodekeeper.core.DatabaseType;
 import org.pgcodekeeper.core.PgCodekeeperException;
 import org.pgcodekeeper.core.api.DatabaseFactory;
 import org.pgcodekeeper.core.api.PgCodeKeeperApi;
+import org.pgcodekeeper.core.model.difftree.DbObjType;
 import org.pgcodekeeper.core.model.difftree.DiffTree;
 import org.pgcodekeeper.core.model.difftree.TreeElement;
 import org.pgcodekeeper.core.schema.AbstractDatabase;
+import org.pgcodekeeper.core.schema.pg.PgStatistics;
 import org.pgcodekeeper.core.settings.CoreSettings;
 
 /**
@@ -35,21 +42,24 @@ public final class SchemaDefinition {
   private SchemaDefinition() {}
 
   /**
-   * SQL that makes the whole schema of a database from nothing.
+   * SQL that makes the whole schema of a database from nothing. Its last line is a comment with
+   * what pgCodeKeeper does not know.
    *
    * @throws IOException when the database cannot be read
    */
   public static String script(PostgresUrl url, Duration limit) throws IOException {
-    return analysed(factory ->
-        PgCodeKeeperApi.diff(settings(), fromScript(factory, ""), live(factory, url, limit)));
+    String script =
+        analysed(factory ->
+            PgCodeKeeperApi.diff(settings(), fromScript(factory, ""), live(factory, url, limit)));
+    return asked(url, limit, Addenda::read).behind(script);
   }
 
   /**
-   * SQL that makes what a database lacks of its known-good definition, and nothing beyond {@code
-   * wanted}.
+   * SQL that makes what a database lacks of its known-good definition, or makes what it has as
+   * known-good has it, and nothing beyond {@code wanted}.
    *
    * @param knownGood a script as {@link #script} wrote it
-   * @param wanted the objects that are to be made
+   * @param wanted the objects as they shall be
    * @throws IOException when the database cannot be read
    */
   public static String missing(
@@ -61,9 +71,58 @@ public final class SchemaDefinition {
       AbstractDatabase now = live(factory, url, limit);
       AbstractDatabase then = fromScript(factory, knownGood);
       TreeElement tree = DiffTree.create(settings(), now, then);
-      select(tree, names);
+      select(tree, names, then);
       return PgCodeKeeperApi.diff(settings(), tree, now, then, List.of(), List.of(), List.of());
     });
+  }
+
+  /**
+   * SQL that makes tables of known-good anew, each with its own parts, as if they were not there;
+   * what they rest on may be in it too.
+   *
+   * @param tables their qualified names, quoted
+   * @throws IOException when the script cannot be read
+   */
+  public static String anew(String knownGood, Collection<String> tables) throws IOException {
+    Set<String> names = tables.stream().map(SchemaDefinition::unquoted).collect(Collectors.toSet());
+    return analysed(factory -> {
+      AbstractDatabase nothing = fromScript(factory, "");
+      AbstractDatabase then = fromScript(factory, knownGood);
+      TreeElement tree = DiffTree.create(settings(), nothing, then);
+      select(tree, names, then);
+      return PgCodeKeeperApi.diff(settings(), tree, nothing, then, List.of(), List.of(), List.of());
+    });
+  }
+
+  /**
+   * What pgCodeKeeper does not know of tables that are made anew, as SQL for their owner, and what
+   * of it the owner has no right to.
+   *
+   * @param knownGood a script as {@link #script} wrote it
+   * @throws IOException when the database cannot be read
+   */
+  public static Addenda.Given addenda(
+      PostgresUrl url, String knownGood, Collection<CatalogObject> wanted, Duration limit)
+      throws IOException {
+    Addenda addenda = Addenda.of(knownGood);
+    return addenda.concerns(wanted)
+        ? asked(url, limit, session -> addenda.to(wanted, session))
+        : new Addenda.Given(List.of(), List.of());
+  }
+
+  private interface Question<T> {
+    T of(Connection session) throws SQLException;
+  }
+
+  private static <T> T asked(PostgresUrl url, Duration limit, Question<T> question)
+      throws IOException {
+    try (Connection session = DriverManager.getConnection(jdbc(url, limit));
+        Statement settings = session.createStatement()) {
+      settings.execute("SET search_path = pg_catalog");
+      return question.of(session);
+    } catch (SQLException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private interface Work {
@@ -82,13 +141,28 @@ public final class SchemaDefinition {
     }
   }
 
-  private static void select(TreeElement element, Set<String> names) {
-    boolean added = element.getSide() == TreeElement.DiffSide.RIGHT;
+  private static void select(TreeElement element, Set<String> names, AbstractDatabase then) {
     boolean wanted = names.contains(element.getQualifiedName());
-    boolean part = element.isSubElement() && names.contains(element.getContainerQName());
-    boolean changed = names.contains(element.getQualifiedName() + ".*");
-    element.setSelected(added ? wanted || part : changed);
-    element.getChildren().forEach(child -> select(child, names));
+    boolean part =
+        element.isSubElement()
+            && element.getParent().getSide() == TreeElement.DiffSide.RIGHT
+            && names.contains(element.getContainerQName());
+    boolean columns = names.contains(element.getQualifiedName() + ".*");
+    element.setSelected(
+        switch (element.getSide()) {
+          case RIGHT -> wanted || part || isOfStatistics(element, names, then);
+          case BOTH -> wanted || columns;
+          case LEFT -> false;
+        });
+    element.getChildren().forEach(child -> select(child, names, then));
+  }
+
+  // They are in a schema, and gone with their table.
+  private static boolean isOfStatistics(
+      TreeElement element, Set<String> names, AbstractDatabase then) {
+    return element.getType() == DbObjType.STATISTICS
+        && element.getPgStatement(then) instanceof PgStatistics statistics
+        && names.contains(statistics.getForeignSchema() + "." + statistics.getForeignTable());
   }
 
   // pgCodeKeeper calls an index by its table's name and its own, and knows a column only as a part
@@ -149,8 +223,7 @@ public final class SchemaDefinition {
         + url.password().map(secret -> "&password=" + encode(secret)).orElse("")
         + "&ApplicationName=pgmedic-definition&connectTimeout=5&socketTimeout="
         + Math.max(1, limit.toSeconds() + 5)
-        + "&sslmode="
-        + encode(url.parameters().getOrDefault("sslmode", "disable"))
+        + Encryption.jdbc(url)
         + "&options="
         + encode(options).replace("+", "%20");
   }

@@ -9,6 +9,7 @@ import dev.pgmedic.catalog.Loss;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.target.Expectation;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,7 +39,9 @@ final class CatalogRules {
     CatalogRules rules = new CatalogRules(seen, knownGood);
     knownGood.ifPresent(rules::compare);
     rules.expected(expectation);
-    seen.catalog().objects().stream().filter(o -> !o.valid()).forEach(rules::invalid);
+    seen.catalog().objects().stream()
+        .filter(object -> !object.valid() && !rules.isTold(object))
+        .forEach(rules::invalid);
     return rules.findings;
   }
 
@@ -130,7 +133,12 @@ final class CatalogRules {
     return from
         + ": it comes back EMPTY"
         + Optional.ofNullable(good.rows().get(root.identity()))
-            .map(rows -> " (about " + rows.rows() + " rows seen at " + rows.seenAt() + ")")
+            .map(rows ->
+                " (about "
+                    + rows.rows()
+                    + " rows seen at "
+                    + rows.seenAt().truncatedTo(ChronoUnit.SECONDS)
+                    + ")")
             .orElse("")
         + "; the other tables are not touched";
   }
@@ -270,15 +278,25 @@ final class CatalogRules {
           object,
           "is invalid and serves no query",
           "Build it anew",
-          Map.of());
+          state(object, "indisvalid"));
     } else if (!meant) {
       find(
           IssueCode.CONSTRAINT_NOT_VALID,
           object,
           "is NOT VALID: rows from before it may break it",
           "Look at the rows that break it, then ALTER TABLE ... VALIDATE CONSTRAINT",
-          Map.of());
+          state(object, "convalidated"));
     }
+  }
+
+  // As the catalog has it.
+  private Map<String, Object> state(CatalogObject object, String column) {
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    object.parent().ifPresent(table -> evidence.put("table", table));
+    evidence.put(column, false);
+    knownGood.ifPresent(
+        good -> evidence.put("in_known_good", good.catalog().find(object.key()).isPresent()));
+    return evidence;
   }
 
   private static String source(KnownGood good) {

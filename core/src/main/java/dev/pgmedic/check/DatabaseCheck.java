@@ -67,6 +67,7 @@ public final class DatabaseCheck {
             error instanceof Unreachable lost
                 ? Future.succeededFuture(judge.unseen(lost, before))
                 : Future.failedFuture(error))
+        .compose(look -> new HalfVersions(vertx).told(target, look))
         .compose(look -> new NamedAgain(vertx).named(target, look));
   }
 

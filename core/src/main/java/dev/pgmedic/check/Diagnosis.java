@@ -1,5 +1,6 @@
 package dev.pgmedic.check;
 
+import dev.pgmedic.catalog.Dependence;
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.issue.Finding;
 import java.time.Duration;
@@ -52,6 +53,18 @@ public record Diagnosis(
   /** The same with other words for its findings. */
   Diagnosis with(List<Finding> others) {
     return new Diagnosis(target, checkedAt, duration, seen, knownGood, others, withheld);
+  }
+
+  /** The same with what rests on the objects that drifted. */
+  Diagnosis surrounded(List<Dependence> dependences) {
+    return new Diagnosis(
+        target,
+        checkedAt,
+        duration,
+        observation().<Seen>map(seen -> seen.with(dependences)).or(() -> seen),
+        knownGood,
+        findings,
+        withheld);
   }
 
   /** What every look sees; absent when the target was not to be reached. */

@@ -8,7 +8,6 @@ import dev.pgmedic.check.Looker.Observed;
 import dev.pgmedic.history.Histories;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
-import dev.pgmedic.issue.IssueCode.Healing;
 import dev.pgmedic.postgres.Unreachable;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
@@ -90,6 +89,7 @@ final class Judge {
         glance.stamp().isPresent() && !glance.migrationAtWork(),
         glance.history().version(),
         healable(told(glance)),
+        Map.of(),
         seen.builds(),
         seen.places());
   }
@@ -127,9 +127,9 @@ final class Judge {
   }
 
   // Another session that holds the same lock is another fault to a plan.
-  private static Set<String> healable(List<Finding> findings) {
+  private Set<String> healable(List<Finding> findings) {
     return findings.stream()
-        .filter(finding -> finding.code().healing() == Healing.PROPOSED)
+        .filter(finding -> target.policy().proposed().contains(finding.code()))
         .map(finding ->
             Stream.of("pid", "backend_start", "row_version")
                 .map(name -> finding.evidence().getOrDefault(name, "").toString())

@@ -1,10 +1,13 @@
 package dev.pgmedic.check;
 
 import dev.pgmedic.history.Histories;
+import dev.pgmedic.issue.Finding;
 import dev.pgmedic.lock.LockPlaces;
 import dev.pgmedic.plan.TargetIdentity;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,6 +25,8 @@ import java.util.Set;
  * @param judged whether the schema was held against known-good, and not only read
  * @param version the migration version that it was held against
  * @param told what was found that a glance finds too and that a plan may heal
+ * @param leftBehind what versions that broke off left in the schema, by what tells of them; a few
+ *     names
  * @param builds the indexes that were not judged, because they were being built
  * @param places where locks and histories are looked for, which holds as long as the hash does
  */
@@ -35,6 +40,7 @@ public record LastLook(
     boolean judged,
     Optional<String> version,
     Set<String> told,
+    Map<Finding.Key, List<String>> leftBehind,
     IndexBuilds builds,
     Places places) {
 
@@ -47,6 +53,7 @@ public record LastLook(
   /** Copies the findings. */
   public LastLook {
     told = Set.copyOf(told);
+    leftBehind = Map.copyOf(leftBehind);
   }
 
   /**
@@ -56,6 +63,11 @@ public record LastLook(
    * @param histories the tables that hold what was migrated
    */
   public record Places(LockPlaces locks, Histories histories) {}
+
+  /** The same, whose counters are not believed: the next look compares the hash. */
+  public LastLook doubted() {
+    return hashed(OptionalLong.empty());
+  }
 
   boolean isOf(TargetIdentity database) {
     return identity.equals(database);
@@ -77,13 +89,25 @@ public record LastLook(
         judged,
         version,
         told,
+        leftBehind,
         builds,
         places);
   }
 
   LastLook hashed(OptionalLong now) {
     return new LastLook(
-        identity, direct, now, stamp, 0, counted, judged, version, told, builds, places);
+        identity,
+        direct,
+        now,
+        stamp,
+        0,
+        counted,
+        judged,
+        version,
+        told,
+        leftBehind,
+        builds,
+        places);
   }
 
   boolean isToCount(Instant now) {
@@ -92,6 +116,23 @@ public record LastLook(
 
   LastLook counted(Instant now) {
     return new LastLook(
-        identity, direct, changes, stamp, unhashed, now, judged, version, told, builds, places);
+        identity,
+        direct,
+        changes,
+        stamp,
+        unhashed,
+        now,
+        judged,
+        version,
+        told,
+        leftBehind,
+        builds,
+        places);
+  }
+
+  LastLook of(Map<Finding.Key, List<String>> left) {
+    return new LastLook(
+        identity, direct, changes, stamp, unhashed, counted, judged, version, told, left, builds,
+        places);
   }
 }

@@ -3,6 +3,7 @@ package dev.pgmedic.check;
 import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.catalog.CatalogReader;
 import dev.pgmedic.catalog.CatalogStamp;
+import dev.pgmedic.catalog.Dependence;
 import dev.pgmedic.catalog.RowEstimate;
 import dev.pgmedic.check.LastLook.Places;
 import dev.pgmedic.history.Histories;
@@ -11,6 +12,7 @@ import dev.pgmedic.lock.LockPlaces;
 import dev.pgmedic.lock.LockSight;
 import dev.pgmedic.lock.LockWatch;
 import dev.pgmedic.lock.TableHolder;
+import dev.pgmedic.postgres.LocalSettings;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,8 +20,10 @@ import io.vertx.pgclient.PgConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Looks at one target through one session, and judges nothing. The history is read last. */
@@ -27,6 +31,9 @@ final class Looker {
 
   /** The longest that a statement waits while somebody holds a lock on a catalog of the server. */
   static final Duration LOCK_WAIT = Duration.ofMillis(100);
+
+  // How often records that change under our eyes are read again.
+  private static final int READ_AGAIN = 3;
 
   private final Means means;
   private final Target target;
@@ -84,7 +91,7 @@ final class Looker {
     if (before.believes(arrival.changes())) {
       return Future.succeededFuture(new Glanced(glance, before.believed(), builds));
     }
-    return scoped(arrival, () -> CatalogStamp.read(session))
+    return stamp(arrival)
         .map(stamp ->
             stamp.equals(before.stamp())
                 ? new Glanced(glance, before.hashed(arrival.changes()), builds)
@@ -104,23 +111,52 @@ final class Looker {
 
   // The history is read last: some tools keep readers out of it for a whole run.
   private Future<Glance> glance(Arrival arrival, Optional<String> stamp, Places places) {
-    Histories histories = places.histories();
     return means
         .locks()
-        .look(session, target, places.locks(), histories.tables())
+        .look(session, target, places.locks(), places.histories().tables())
         .compose(sight ->
-            histories
+            places
+                .histories()
                 .read(means.vertx(), session)
-                .compose(history ->
-                    withHolder(sight, history)
-                        .map(seen ->
-                            new Glance(
-                                arrival.identity(),
-                                stamp,
-                                seen,
-                                history,
-                                means.lockPause(),
-                                Map.of()))));
+                .compose(history -> marked(new Marks(sight, history), places, READ_AGAIN)))
+        .compose(marks ->
+            withHolder(marks.sight(), marks.history())
+                .map(seen ->
+                    new Glance(
+                        arrival.identity(),
+                        stamp,
+                        seen,
+                        marks.history(),
+                        means.lockPause(),
+                        Map.of())));
+  }
+
+  private record Marks(LockSight sight, HistoryState history) {}
+
+  // A record that began is a fault where nobody is at work, before it was read and behind that: a
+  // run that began in between holds its lock by now, and one that also ended changed the record.
+  private Future<Marks> marked(Marks seen, Places places, int left) {
+    if (seen.sight().atWork().isPresent() || seen.history().busy() || seen.history().settled()) {
+      return Future.succeededFuture(seen);
+    }
+    if (left == 0) {
+      LockSight moving = seen.sight().withAtWork("the records change while they are read");
+      return Future.succeededFuture(new Marks(moving, seen.history()));
+    }
+    return means
+        .locks()
+        .again(session, target, places.locks(), places.histories().tables())
+        .compose(now ->
+            now.atWork().isPresent()
+                ? Future.succeededFuture(
+                    new Marks(seen.sight().withAtWork(now.atWork().get()), seen.history()))
+                : places
+                    .histories()
+                    .read(means.vertx(), session)
+                    .compose(again ->
+                        again.records().equals(seen.history().records())
+                            ? Future.succeededFuture(seen)
+                            : marked(new Marks(seen.sight(), again), places, left - 1)));
   }
 
   private Future<LockSight> withHolder(LockSight sight, HistoryState history) {
@@ -146,19 +182,22 @@ final class Looker {
                                 places))));
   }
 
+  /** The hash of the schema as it is now. Fails as the query fails. */
+  Future<String> stamp(Arrival arrival) {
+    return scoped(arrival, () -> CatalogStamp.read(session));
+  }
+
+  /** Looks at what rests on some relations and types. Fails as the query fails. */
+  Future<List<Dependence>> dependences(Arrival arrival, Set<String> names) {
+    return scoped(arrival, () -> Dependence.read(session, Dependence.named(names)));
+  }
+
   // Through a pooler nothing that is set outlives a transaction.
   private <T> Future<T> scoped(Arrival arrival, Supplier<Future<T>> work) {
     if (arrival.direct()) {
       return work.get();
     }
-    String settings =
-        "SET LOCAL search_path = pg_catalog; SET LOCAL jit = off; SET TRANSACTION READ ONLY;"
-            + " SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = %d"
-                .formatted(LOCK_WAIT.toMillis(), target.deadlines().check().toMillis());
-    return session
-        .begin()
-        .compose(tx ->
-            session.query(settings).execute().compose(set -> work.get()).eventually(tx::rollback));
+    return LocalSettings.reading(session, LOCK_WAIT, target.deadlines().check(), work);
   }
 
   private Future<Map<String, RowEstimate>> rows() {

@@ -3,6 +3,7 @@ package dev.pgmedic.check;
 import dev.pgmedic.history.DiskState;
 import dev.pgmedic.history.HistoryState;
 import dev.pgmedic.history.Mention;
+import dev.pgmedic.history.MigrationTexts;
 import dev.pgmedic.history.tool.MigrationTool;
 import dev.pgmedic.history.tool.MigrationTools;
 import dev.pgmedic.issue.Finding;
@@ -49,7 +50,7 @@ final class NamedAgain {
     }
     return vertx
         .executeBlocking(() -> named(diagnosis, tool.get(), project.get(), pending), false)
-        .map(findings -> new Look(diagnosis.with(findings), look.struggles(), look.memory()))
+        .map(look::with)
         .otherwise(look); // files that cannot be read are told of as that
   }
 
@@ -60,20 +61,14 @@ final class NamedAgain {
   private static List<Finding> named(
       Diagnosis diagnosis, MigrationTool tool, Path project, List<String> pending)
       throws IOException {
+    MigrationTexts texts = MigrationTexts.of(tool, project, pending);
     List<Finding> findings = new ArrayList<>();
     for (Finding finding : diagnosis.findings()) {
       Optional<Mention> mention =
-          isLeftover(finding)
-              ? Mention.first(tool, project, pending, name(finding.subject()))
-              : Optional.empty();
+          isLeftover(finding) ? texts.naming(Sql.name(finding.subject())) : Optional.empty();
       findings.add(mention.map(found -> named(finding, found)).orElse(finding));
     }
     return findings;
-  }
-
-  private static String name(String identity) {
-    List<String> parts = Sql.parts(identity);
-    return Sql.unquoted(parts.get(parts.size() - 1));
   }
 
   private static Finding named(Finding finding, Mention mention) {

@@ -1,6 +1,7 @@
 package dev.pgmedic.check;
 
 import dev.pgmedic.catalog.Catalog;
+import dev.pgmedic.catalog.Dependence;
 import dev.pgmedic.catalog.RowEstimate;
 import dev.pgmedic.history.HistoryState;
 import dev.pgmedic.lock.AdvisoryLock;
@@ -16,13 +17,30 @@ import java.util.Optional;
  * @param glance what every look sees
  * @param catalog its objects
  * @param rows about how many rows its tables have
+ * @param dependences what rests on the objects that drifted, directly or not; absent when nobody
+ *     looked
  */
-public record Observation(Glance glance, Catalog catalog, Map<String, RowEstimate> rows)
+public record Observation(
+    Glance glance,
+    Catalog catalog,
+    Map<String, RowEstimate> rows,
+    Optional<List<Dependence>> dependences)
     implements Seen {
 
   /** Copies the collections. */
   public Observation {
     rows = Map.copyOf(rows);
+    dependences = dependences.map(List::copyOf);
+  }
+
+  /** One that did not look at what rests on what. */
+  public Observation(Glance glance, Catalog catalog, Map<String, RowEstimate> rows) {
+    this(glance, catalog, rows, Optional.empty());
+  }
+
+  /** The same with what rests on its drifted objects. */
+  public Observation with(List<Dependence> seen) {
+    return new Observation(glance, catalog, rows, Optional.of(seen));
   }
 
   /** Which database it is. */

@@ -3,17 +3,24 @@ package dev.pgmedic.check;
 import dev.pgmedic.check.Looker.Glanced;
 import dev.pgmedic.check.Looker.Observed;
 import dev.pgmedic.deadline.Deadline;
+import dev.pgmedic.lock.TableHolder;
 import dev.pgmedic.lock.WrongServer;
 import dev.pgmedic.postgres.Session;
 import dev.pgmedic.postgres.Unreachable;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** One check on one session: a glance, and a look at the whole schema when the glance calls it. */
 final class Tiers {
+
+  private static final Duration WHO = Duration.ofSeconds(1);
+  // A schema that changes all the time is told as it was seen last.
+  private static final int LOOKS = 3;
 
   private final Target target;
   private final Session session;
@@ -42,7 +49,7 @@ final class Tiers {
             before
                 .filter(last -> last.isOf(arrival.identity()))
                 .map(last -> glance(arrival, last))
-                .orElseGet(() -> schema(arrival).compose(judge::observed)))
+                .orElseGet(() -> whole(arrival)))
         .eventually(session::close);
   }
 
@@ -50,13 +57,45 @@ final class Tiers {
     return within(looker.glance(arrival, before))
         .compose(seen ->
             judge.callsForMore(seen, before)
-                ? schema(arrival).compose(judge::observed, error -> without(seen, error))
+                ? whole(arrival).recover(error -> without(seen, error))
                 : Future.succeededFuture(judge.glanced(seen.glance(), seen.memory())));
   }
 
   // A schema may be large: few are read at once, and each has a deadline of its own.
   private Future<Observed> schema(Arrival arrival) {
     return schemas.through(() -> within(looker.observe(arrival)));
+  }
+
+  private Future<Look> whole(Arrival arrival) {
+    return whole(arrival, LOOKS);
+  }
+
+  // The locks and the history were read behind the schema: what a migration that ended in between
+  // made of it is no fault.
+  private Future<Look> whole(Arrival arrival, int left) {
+    return schema(arrival)
+        .compose(judge::observed)
+        .compose(look ->
+            left == 1 || Unsettled.in(look.diagnosis()).isEmpty()
+                ? surrounded(arrival, look)
+                : within(looker.stamp(arrival))
+                    .compose(now ->
+                        isOf(look, now) ? surrounded(arrival, look) : whole(arrival, left - 1)));
+  }
+
+  private static boolean isOf(Look look, String stamp) {
+    return look.diagnosis().observation().flatMap(Observation::stamp).equals(Optional.of(stamp));
+  }
+
+  // Whoever asks for a plan is told when nobody could see that; what was found holds.
+  private Future<Look> surrounded(Arrival arrival, Look look) {
+    Set<String> drifted = Drifted.objects(look.diagnosis());
+    return drifted.isEmpty()
+        ? Future.succeededFuture(look)
+        : schemas
+            .through(() -> within(looker.dependences(arrival, drifted)))
+            .map(look::surrounded)
+            .otherwise(look);
   }
 
   // What the glance saw holds, and so does what was known of the schema before.
@@ -77,7 +116,17 @@ final class Tiers {
   static <T> Future<T> within(Target target, PgConnection session, String step, Future<T> work) {
     return Deadline.within(target.deadlines().check(), step, work, session::cancelRequest)
         .recover(error ->
-            Future.failedFuture(
-                error instanceof WrongServer ? error : Unreachable.querying(target.url(), error)));
+            error instanceof WrongServer
+                ? Future.failedFuture(error)
+                : lost(session, Unreachable.querying(target.url(), error)));
+  }
+
+  // Whoever holds a lock on a catalog keeps more than a check waiting.
+  private static <T> Future<T> lost(PgConnection session, Unreachable error) {
+    return error.isOfALock()
+        ? Deadline.within(WHO, "asking who holds it", TableHolder.ofCatalogs(session))
+            .otherwise(Optional.empty())
+            .compose(who -> Future.failedFuture(who.map(error::heldUpBy).orElse(error)))
+        : Future.failedFuture(error);
   }
 }

@@ -1,6 +1,7 @@
 package dev.pgmedic.command;
 
 import dev.pgmedic.deadline.Deadline;
+import dev.pgmedic.target.Variables;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * program needs to find its way; what it says is kept. Starting a process and reading its output
  * know no future, so both take a worker thread; the wait in between takes none.
  *
- * @param words the program and its arguments
+ * @param words the program and its arguments; <code>${NAME}</code> is filled in where it starts
  * @param folder where it runs
  * @param environment what it finds in its environment beside that
  * @param longest how much of the end of what it says is kept, in characters
@@ -69,7 +70,7 @@ public record CapturedCommand(
     CapturedOutput output = CapturedOutput.open();
     Streams streams = output.streams();
     ProcessBuilder builder =
-        new ProcessBuilder(words)
+        new ProcessBuilder(Variables.ofProcess().filled(words))
             .redirectInput(streams.in())
             .redirectOutput(streams.out())
             .redirectError(streams.err());

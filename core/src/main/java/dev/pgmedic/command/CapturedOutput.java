@@ -8,8 +8,11 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A file that takes what a command says on both of its streams, in the order in which it says it.
@@ -41,7 +44,12 @@ public final class CapturedOutput {
 
   /** Completes with the end of what was said, and forgets all of it. */
   public Future<String> take(Vertx vertx, int longest) {
-    return vertx.executeBlocking(() -> take(longest), false);
+    return vertx.executeBlocking(() -> end(longest, StandardOpenOption.DELETE_ON_CLOSE), false);
+  }
+
+  /** Completes with the end of what was said until now; fails when it was taken or forgotten. */
+  public Future<String> soFar(Vertx vertx, int longest) {
+    return vertx.executeBlocking(() -> end(longest), false);
   }
 
   /** Forgets all of it. Blocks. */
@@ -49,14 +57,21 @@ public final class CapturedOutput {
     Files.delete(file);
   }
 
-  private String take(int longest) throws IOException {
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(file, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE)) {
+  private String end(int longest, OpenOption... afterwards) throws IOException {
+    Set<OpenOption> options = new HashSet<>(Set.of(afterwards));
+    options.add(StandardOpenOption.READ);
+    try (SeekableByteChannel channel = Files.newByteChannel(file, options)) {
       channel.position(Math.max(0, channel.size() - (long) longest * MOST_BYTES));
       String text =
           new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8)
               .strip();
-      return text.substring(Math.max(0, text.length() - longest));
+      return lines(text, Math.max(0, text.length() - longest));
     }
+  }
+
+  // From the first whole line on: half of a secret could not be found in it.
+  private static String lines(String text, int from) {
+    int line = from == 0 ? 0 : text.indexOf('\n', from - 1) + 1;
+    return text.substring(line == 0 ? from : line);
   }
 }

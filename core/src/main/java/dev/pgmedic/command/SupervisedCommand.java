@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * A command that runs together with a supervisor: at no time is it without one, and nothing that it
- * started outlives {@link #end}, or us, by more than seconds. What leaves the run's environment
- * behind on purpose ({@code sudo}, {@code env -i}, another machine) is out of its reach.
+ * started outlives {@link #end}, or us, by more than seconds, unless somebody {@link #leave}s it.
+ * What leaves the run's environment behind on purpose ({@code sudo}, {@code env -i}, another
+ * machine) is out of its reach.
  */
 public final class SupervisedCommand {
 
@@ -117,6 +118,14 @@ public final class SupervisedCommand {
             // Somebody killed the supervisor: another one does its work.
             Supervisor.start(vertx, spec.mark(), Afterwards.NOTHING)
                 .compose(second -> second.end(grace)));
+  }
+
+  /**
+   * Ends the supervisor alone: what the command left behind lives on, as a service does that it
+   * started. Completes when the supervisor has ended.
+   */
+  public Future<Void> leave() {
+    return supervisor.leave();
   }
 
   /**

@@ -89,6 +89,12 @@ final class Supervisor {
             });
   }
 
+  /** Ends itself alone. Completes when it has ended. */
+  Future<Void> leave() {
+    tell("leave", true);
+    return exit().mapEmpty();
+  }
+
   /** Completes with its exit code when it has ended, whoever ended it. */
   Future<Integer> exit() {
     return Processes.exit(vertx, process);

@@ -4,12 +4,14 @@ import dev.pgmedic.postgres.Sql;
 import dev.pgmedic.target.Deadlines;
 import dev.pgmedic.target.Expectation;
 import dev.pgmedic.target.Migrations;
+import dev.pgmedic.target.Policy;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Recovery;
 import dev.pgmedic.target.Replay;
 import dev.pgmedic.target.Target;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +28,23 @@ final class TargetReader {
   private final Passwords passwords;
   private final Duration checkEvery;
   private final Deadlines deadlines;
+  private final Policy policy;
 
   TargetReader(Passwords passwords, @Nullable YamlNode defaults) {
     this.passwords = passwords;
     Map<String, YamlNode> fields =
-        defaults == null ? Map.of() : defaults.fields("check_every", "deadlines");
+        defaults == null ? Map.of() : defaults.fields("check_every", "deadlines", "recovery");
     this.checkEvery = checkEvery(fields.get("check_every"), Target.DEFAULT_CHECK_EVERY);
     this.deadlines = deadlines(fields.get("deadlines"), Deadlines.DEFAULT);
+    this.policy = policy(fields.get("recovery"));
+  }
+
+  private static Policy policy(@Nullable YamlNode node) {
+    if (node == null) {
+      return Policy.DEFAULT;
+    }
+    return PolicyReader.read(
+        node, node.fields(PolicyReader.FIELDS.toArray(String[]::new)), Policy.DEFAULT);
   }
 
   Target read(String name, YamlNode node, Path base) {
@@ -123,8 +135,8 @@ final class TargetReader {
         Optional.ofNullable(fields.get("tool")).map(TargetReader::tool),
         Optional.ofNullable(fields.get("table")).map(TargetReader::table),
         Optional.ofNullable(fields.get("directory")).map(d -> base.resolve(d.text()).normalize()),
-        fields.containsKey("upgrade") ? fields.get("upgrade").texts() : List.of(),
-        fields.containsKey("environment") ? texts(fields.get("environment")) : ENVIRONMENT,
+        fields.containsKey("upgrade") ? fields.get("upgrade").words() : List.of(),
+        fields.containsKey("environment") ? values(fields.get("environment")) : ENVIRONMENT,
         fields.containsKey("lock_keys")
             ? fields.get("lock_keys").items().stream().map(YamlNode::number).toList()
             : List.of(),
@@ -139,10 +151,10 @@ final class TargetReader {
       return Replay.OFF;
     }
     YamlNode command = node.fields("command").get("command");
-    if (command == null || command.texts().isEmpty()) {
+    if (command == null || command.items().isEmpty()) {
       throw node.mistake("expected command: with the words of a command");
     }
-    return Replay.by(command.texts());
+    return Replay.by(command.words());
   }
 
   private static String tool(YamlNode node) {
@@ -175,15 +187,18 @@ final class TargetReader {
   }
 
   private Recovery recovery(YamlNode node, PostgresUrl url, Path base) {
-    Map<String, YamlNode> fields = node.fields("url", "password_file", "restart");
+    List<String> names = new ArrayList<>(List.of("url", "password_file", "restart"));
+    names.addAll(PolicyReader.FIELDS);
+    Map<String, YamlNode> fields = node.fields(names.toArray(String[]::new));
     if (fields.containsKey("password_file") && !fields.containsKey("url")) {
       throw node.mistake("expected url: beside password_file:");
     }
     return new Recovery(
         fields.containsKey("url") ? url(fields.get("url"), fields.get("password_file"), base) : url,
         fields.containsKey("restart")
-            ? fields.get("restart").items().stream().map(YamlNode::texts).toList()
-            : List.of());
+            ? fields.get("restart").items().stream().map(YamlNode::words).toList()
+            : List.of(),
+        PolicyReader.read(node, fields, policy));
   }
 
   private static Map<String, String> texts(@Nullable YamlNode node) {
@@ -192,5 +207,12 @@ final class TargetReader {
       node.entries().forEach((name, value) -> texts.put(name, value.text()));
     }
     return texts;
+  }
+
+  // For commands, which alone get to know what variables stand for.
+  private static Map<String, String> values(YamlNode node) {
+    Map<String, String> values = new LinkedHashMap<>();
+    node.entries().forEach((name, value) -> values.put(name, value.written()));
+    return values;
   }
 }

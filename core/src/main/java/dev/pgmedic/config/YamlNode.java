@@ -1,6 +1,7 @@
 package dev.pgmedic.config;
 
 import dev.pgmedic.json.DurationText;
+import dev.pgmedic.target.Variables;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -22,27 +22,42 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** A piece of YAML that knows where it stands, so that every mistake can be shown. */
 final class YamlNode {
 
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
-
   private final String file;
   private final String path;
+  private final int line;
   private final Node node;
   private final Function<String, Optional<String>> environment;
 
-  YamlNode(String file, String path, Node node, Function<String, Optional<String>> environment) {
+  private YamlNode(
+      String file, String path, int line, Node node, Function<String, Optional<String>> variables) {
     this.file = file;
     this.path = path;
+    this.line = line;
     this.node = node;
-    this.environment = environment;
+    this.environment = variables;
   }
 
-  private YamlNode child(String name, Node child) {
-    return new YamlNode(file, path.isEmpty() ? name : path + "." + name, child, environment);
+  /** The whole of a file. */
+  static YamlNode root(String file, Node node, Function<String, Optional<String>> environment) {
+    return new YamlNode(file, "", line(node), node, environment);
+  }
+
+  // Where a value has a name it is looked for at the name, also when it begins further below.
+  private YamlNode child(String name, int at, Node child) {
+    return new YamlNode(file, path.isEmpty() ? name : path + "." + name, at, child, environment);
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().getLine() + 1;
   }
 
   ConfigException mistake(String what) {
-    String place = file + " line " + (node.getStartMark().getLine() + 1);
-    return new ConfigException(place, path.isEmpty() ? what : path + ": " + what);
+    return new ConfigException(place(), path.isEmpty() ? what : path + ": " + what);
+  }
+
+  /** Its file and line. */
+  String place() {
+    return file + " line " + line;
   }
 
   /** The entries of a mapping; only these names are allowed. */
@@ -70,7 +85,7 @@ final class YamlNode {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         throw mistake("expected plain names");
       }
-      YamlNode value = child(key.getValue(), tuple.getValueNode());
+      YamlNode value = child(key.getValue(), line(key), tuple.getValueNode());
       if (entries.put(key.getValue(), value) != null) {
         throw value.mistake("stands twice");
       }
@@ -87,7 +102,7 @@ final class YamlNode {
     }
     List<YamlNode> items = new ArrayList<>();
     for (Node item : sequence.getValue()) {
-      items.add(child("[" + items.size() + "]", item));
+      items.add(child("[" + items.size() + "]", line(item), item));
     }
     return items;
   }
@@ -101,26 +116,58 @@ final class YamlNode {
     return node instanceof ScalarNode && !isNull();
   }
 
+  /** Whether it is a list. */
+  boolean isList() {
+    return node instanceof SequenceNode;
+  }
+
+  boolean flag() {
+    return switch (text()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw mistake("expected true or false, found \"" + text() + "\"");
+    };
+  }
+
   /** A text, its <code>${NAME}</code> replaced from the environment. */
   String text() {
+    return Variables.REFERENCE
+        .matcher(scalar())
+        .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1))));
+  }
+
+  /** A text as it is written: its <code>${NAME}</code> are there, and stay. */
+  String written() {
+    for (String name : Variables.named(scalar())) {
+      if (environment.apply(name).isEmpty()) {
+        throw unset(name);
+      }
+    }
+    return scalar();
+  }
+
+  private String scalar() {
     if (!(node instanceof ScalarNode scalar) || isNull()) {
       throw mistake("expected a text");
     }
-    Matcher variables = VARIABLE.matcher(scalar.getValue());
-    StringBuilder text = new StringBuilder();
-    while (variables.find()) {
-      String name = variables.group(1);
-      String value =
-          environment
-              .apply(name)
-              .orElseThrow(() -> mistake("the environment has no " + name + ", which is expected"));
-      variables.appendReplacement(text, Matcher.quoteReplacement(value));
-    }
-    return variables.appendTail(text).toString();
+    return scalar.getValue();
+  }
+
+  private String value(String name) {
+    return environment.apply(name).orElseThrow(() -> unset(name));
+  }
+
+  private ConfigException unset(String name) {
+    return mistake("the environment has no " + name + ", which is expected");
   }
 
   List<String> texts() {
     return items().stream().map(YamlNode::text).toList();
+  }
+
+  /** The words of a command, as they are written. */
+  List<String> words() {
+    return items().stream().map(YamlNode::written).toList();
   }
 
   Duration duration() {

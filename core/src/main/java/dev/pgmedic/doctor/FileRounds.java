@@ -5,6 +5,7 @@ import dev.pgmedic.command.Executables;
 import dev.pgmedic.doctor.Examination.Part;
 import dev.pgmedic.target.Recovery;
 import dev.pgmedic.target.Target;
+import dev.pgmedic.target.Variables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,8 @@ final class FileRounds {
   private Probe command(String name, List<String> words, Path directory) {
     String line = String.join(" ", words);
     try {
-      var unused = Executables.resolve(words.get(0), searchPath, directory);
+      var unused =
+          Executables.resolve(Variables.ofProcess().filled(words.get(0)), searchPath, directory);
       return Probe.ok(name, line);
     } catch (CommandNotStarted missing) {
       return Probe.missing(

@@ -8,6 +8,7 @@ import dev.pgmedic.history.Histories;
 import dev.pgmedic.history.HistoryState;
 import dev.pgmedic.json.DurationText;
 import dev.pgmedic.postgres.ForeignText;
+import dev.pgmedic.postgres.LocalSettings;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,6 +16,7 @@ import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a check needs. */
 final class MonitorRounds implements Rounds {
@@ -34,15 +36,21 @@ final class MonitorRounds implements Rounds {
     return List.of(
         new Look("rights", new RightsLook(vertx, target, Duty.MONITOR)::look),
         new Look("catalog", this::catalog),
-        Look.one("lock", session -> LockRounds.ours(session, target)));
+        Look.one("lock", session -> reading(session, () -> LockRounds.ours(session, target))));
+  }
+
+  // A check sets what it needs in each transaction where nothing else would hold.
+  @Override
+  public boolean takesAPooler() {
+    return true;
   }
 
   @Override
   public Probe pooled() {
-    return Probe.missing(
+    return Probe.warning(
         "direct",
-        "a pooler is in between",
-        "checks fail or compare what they should not: what they set for a session is lost there",
+        "a pooler is in between, through which checks work",
+        "each check takes one of the pooler's sessions; guard and recoveries refuse to run there",
         Refusal.urlLine(Part.MONITOR) + "   # the server itself, not the pooler");
   }
 
@@ -57,13 +65,17 @@ final class MonitorRounds implements Rounds {
 
   private Future<List<Probe>> catalog(PgConnection session) {
     long start = System.nanoTime();
-    return CatalogReader.objects(session)
+    return reading(session, () -> CatalogReader.objects(session))
         .compose(catalog -> {
           Duration took = Duration.ofNanos(System.nanoTime() - start);
           return new Histories(catalog, target.migrations())
               .read(vertx, session)
               .map(history -> catalog(catalog, took, history));
         });
+  }
+
+  private <T> Future<T> reading(PgConnection session, Supplier<Future<T>> work) {
+    return LocalSettings.reading(session, Visit.LOCK_TIMEOUT, target.deadlines().check(), work);
   }
 
   private static List<Probe> catalog(Catalog catalog, Duration took, HistoryState history) {

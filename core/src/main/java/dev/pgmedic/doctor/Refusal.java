@@ -72,7 +72,7 @@ final class Refusal {
             "tls",
             reason,
             LOST,
-            "set sslmode in the URL to what the server offers; Java must trust its certificate")
+            "set sslmode in the URL to what the server offers, and sslrootcert to who signed it")
         : Probe.failed(stage, reason, LOST, "look at the server's log");
   }
 

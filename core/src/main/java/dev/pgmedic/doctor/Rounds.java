@@ -11,6 +11,11 @@ interface Rounds {
   /** The looks, in order; each completes with what it found, or fails. */
   List<Look> looks();
 
+  /** Whether what it is for works through a pooler too. */
+  default boolean takesAPooler() {
+    return false;
+  }
+
   /** What is told of a session that comes through a pooler. */
   Probe pooled();
 

@@ -4,6 +4,7 @@ import dev.pgmedic.deadline.Deadline;
 import dev.pgmedic.doctor.Examination.Part;
 import dev.pgmedic.doctor.Rounds.Look;
 import dev.pgmedic.json.DurationText;
+import dev.pgmedic.lock.WrongServer;
 import dev.pgmedic.postgres.ForeignText;
 import dev.pgmedic.postgres.Session;
 import dev.pgmedic.postgres.Unreachable;
@@ -25,7 +26,7 @@ import java.util.Optional;
 /** One visit to a database as one role: knocks, logs in, and looks around. */
 final class Visit {
 
-  private static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
+  static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
 
   private final Vertx vertx;
   private final Target target;
@@ -116,7 +117,7 @@ final class Visit {
             target.deadlines().check(),
             LOCK_TIMEOUT,
             true);
-    return Session.open(vertx, url, settings)
+    return open(settings, rounds)
         .transform(opened -> {
           if (opened.failed()) {
             probes.add(Refusal.of(url, part, opened.cause()));
@@ -132,15 +133,46 @@ final class Visit {
         });
   }
 
+  // As a check does: without settings of its own where a pooler answers in the server's place.
+  private Future<Session> open(Session.Settings settings, Rounds rounds) {
+    Future<Session> opened = Session.open(vertx, url, settings);
+    return rounds.takesAPooler()
+        ? opened
+            .compose(this::orRefuse)
+            .recover(error ->
+                error instanceof WrongServer
+                        || (error instanceof Unreachable refused && refused.isOfAPooler())
+                    ? Session.openPooled(vertx, url, settings)
+                    : Future.failedFuture(error))
+        : opened;
+  }
+
+  private Future<Session> orRefuse(Session session) {
+    PgConnection connection = session.connection();
+    return Deadline.within(
+            target.deadlines().check(),
+            "asking who answers",
+            connection.query("SELECT pg_catalog.pg_backend_pid() AS pid").execute(),
+            connection::cancelRequest)
+        .map(rows -> rows.iterator().next().getInteger("pid") == connection.processId())
+        .transform(asked ->
+            asked.succeeded() && asked.result()
+                ? Future.succeededFuture(session)
+                : session
+                    .close()
+                    .compose(closed ->
+                        Future.failedFuture(asked.failed() ? asked.cause() : WrongServer.proxy())));
+  }
+
   private Future<Void> around(PgConnection session, Rounds rounds) {
     return one(session, new Look("server", new ServerRounds(url, part, local, rounds)::look))
-        .compose(seen -> isDirect() ? all(session, rounds.looks()) : Future.succeededFuture());
+        .compose(seen -> mayLook() ? all(session, rounds.looks()) : Future.succeededFuture());
   }
 
   // Behind a pooler each statement may run on another session, where ours was never prepared.
-  private boolean isDirect() {
+  private boolean mayLook() {
     return probes.stream()
-        .noneMatch(probe -> probe.name().equals("direct") && probe.state() != Probe.State.OK);
+        .noneMatch(probe -> probe.name().equals("direct") && probe.state() == Probe.State.MISSING);
   }
 
   private Future<Void> all(PgConnection session, List<Look> looks) {

@@ -14,7 +14,9 @@ public final class Addresses {
 
   /**
    * Proposes a recovery of an issue because a person asks, also one that was refused before; a
-   * request {@code {"target": name, "code": code, "subject": subject}} is answered with the report.
+   * request {@code {"target": name, "by": name, "code": code, "subject": subject}} is answered with
+   * why it was not done, empty when it was. With {@code "deed"}, a {@link dev.pgmedic.store.Deed}
+   * as JSON, that is kept in the audit with the task that comes of it.
    */
   public static final String PROPOSE = "pgmedic.propose";
 

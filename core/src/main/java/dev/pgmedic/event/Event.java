@@ -2,6 +2,7 @@ package dev.pgmedic.event;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.NoSuchElementException;
 
 /**
  * A committed fact.
@@ -16,6 +17,35 @@ import java.time.Instant;
 public record Event(
     Cursor cursor, EventType type, String target, String subject, Instant at, JsonObject data) {
 
+  private static final String TYPE_PREFIX = "dev.pgmedic.";
+  private static final String SOURCE_PREFIX = "/pgmedic/targets/";
+
+  /**
+   * Reads a CloudEvent as {@link #toCloudEvent} makes it.
+   *
+   * @throws IllegalArgumentException when it is none of ours
+   */
+  public static Event of(JsonObject cloudEvent) {
+    try {
+      return new Event(
+          Cursor.parse(cloudEvent.getString("id")).orElseThrow(),
+          EventType.of(behind(TYPE_PREFIX, cloudEvent.getString("type"))),
+          behind(SOURCE_PREFIX, cloudEvent.getString("source")),
+          cloudEvent.getString("subject"),
+          cloudEvent.getInstant("time"),
+          cloudEvent.getJsonObject("data"));
+    } catch (NullPointerException | ClassCastException | NoSuchElementException e) {
+      throw new IllegalArgumentException("not an event of pgmedic: " + cloudEvent.encode(), e);
+    }
+  }
+
+  private static String behind(String prefix, String text) {
+    if (!text.startsWith(prefix)) {
+      throw new IllegalArgumentException("expected " + prefix + "…, found \"" + text + "\"");
+    }
+    return text.substring(prefix.length());
+  }
+
   /**
    * The event as a CloudEvent, in the form that the bus and the streams carry.
    *
@@ -26,8 +56,8 @@ public record Event(
     return new JsonObject()
         .put("specversion", "1.0")
         .put("id", cursor.toString())
-        .put("source", "/pgmedic/targets/" + target)
-        .put("type", "dev.pgmedic." + type)
+        .put("source", SOURCE_PREFIX + target)
+        .put("type", TYPE_PREFIX + type)
         .put("subject", subject)
         .put("time", at.toString())
         .put("datacontenttype", "application/json")

@@ -1,6 +1,7 @@
 package dev.pgmedic.event;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** All kinds of events. */
 public enum EventType {
@@ -18,8 +19,10 @@ public enum EventType {
   TASK_CANCELLED("task.cancelled"),
   TASK_STARTED("task.started"),
   STEP_STARTED("step.started"),
+  STEP_PROGRESS("step.progress"),
   STEP_SUCCEEDED("step.succeeded"),
   STEP_FAILED("step.failed"),
+  STEP_UNDONE("step.undone"),
   TASK_SUCCEEDED("task.succeeded"),
   TASK_FAILED("task.failed");
 
@@ -38,7 +41,15 @@ public enum EventType {
     return Arrays.stream(values())
         .filter(value -> value.type.equals(type))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no event type \"" + type + "\""));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no event type \"" + type + "\"; expected one of " + List.of(values())));
+  }
+
+  /** Whether a CloudEvent's type is one of these: a newer pgmedic may have more. */
+  public static boolean isKnown(String cloudEventType) {
+    return Arrays.stream(values())
+        .anyMatch(value -> cloudEventType.equals("dev.pgmedic." + value.type));
   }
 
   /** {@code issue.opened} and the like: without the prefix that CloudEvents puts in front. */

@@ -11,16 +11,20 @@ import dev.pgmedic.history.HistoryState;
 import dev.pgmedic.history.tool.MigrationTools;
 import dev.pgmedic.history.tool.Tables;
 import dev.pgmedic.lock.ToolTables;
+import dev.pgmedic.postgres.LocalSettings;
 import dev.pgmedic.postgres.Sql;
 import dev.pgmedic.postgres.SqlResource;
+import dev.pgmedic.target.Deadlines;
 import dev.pgmedic.target.Migrations;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -31,13 +35,15 @@ public final class RightsReader {
   private static final String OWNERS = SqlResource.read(RightsReader.class, "owners.sql");
   private static final String TABLES = SqlResource.read(RightsReader.class, "tables.sql");
 
+  private static final Duration LOCK = Duration.ofMillis(300);
+
   private RightsReader() {}
 
   /**
    * The rights of a role in the database of this session.
    *
-   * <p>Fails as the queries fail. The session's {@code search_path} must be {@code pg_catalog}.
-   * Reads only; the history is tried to be read, with a lock that is not waited for.
+   * <p>Fails as the queries fail. The session may be one of a pooler's. Reads only; the history is
+   * tried to be read, with a lock that is not waited for.
    */
   public static Future<Rights> read(
       Vertx vertx, PgConnection session, String role, Migrations migrations) {
@@ -96,9 +102,9 @@ public final class RightsReader {
 
   private static Future<List<KnownTable>> known(
       Vertx vertx, PgConnection session, Migrations migrations) {
-    return ToolTables.read(session)
+    return reading(session, () -> ToolTables.read(session))
         .compose(found ->
-            CatalogReader.objects(session)
+            reading(session, () -> CatalogReader.objects(session))
                 .compose(catalog ->
                     new Histories(catalog, migrations)
                         .read(vertx, session)
@@ -113,6 +119,10 @@ public final class RightsReader {
                                                 table.shape().tool(),
                                                 table.schema(),
                                                 table.name())))))));
+  }
+
+  private static <T> Future<T> reading(PgConnection session, Supplier<Future<T>> work) {
+    return LocalSettings.reading(session, LOCK, Deadlines.DEFAULT.check(), work);
   }
 
   // The target's own one may be none that its columns alone tell.

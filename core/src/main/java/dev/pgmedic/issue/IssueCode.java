@@ -7,6 +7,7 @@ import static dev.pgmedic.issue.IssueCode.Healing.PROPOSED;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The stable names of all faults that a check can find. Outside users match on them: a code is
@@ -65,7 +66,9 @@ public enum IssueCode {
     return Arrays.stream(values())
         .filter(value -> value.code.equals(code))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no issue code \"" + code + "\""));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "no issue code \"" + code + "\"; expected one of " + List.of(values())));
   }
 
   @JsonValue

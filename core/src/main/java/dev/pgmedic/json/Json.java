@@ -24,6 +24,7 @@ public final class Json {
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
+          .addModule(VertxJson.module())
           .addModule(
               new SimpleModule()
                   .addSerializer(Duration.class, new DurationText.Writer())

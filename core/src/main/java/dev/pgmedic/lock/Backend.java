@@ -2,7 +2,6 @@ package dev.pgmedic.lock;
 
 import dev.pgmedic.json.DurationText;
 import dev.pgmedic.postgres.BackendSession;
-import dev.pgmedic.postgres.ForeignText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -114,9 +113,7 @@ public record Backend(
 
   /** Which session it is, in words. */
   public String name() {
-    return "session "
-        + pid
-        + application.map(name -> " (" + ForeignText.quoted(name) + ")").orElse("");
+    return "session " + pid;
   }
 
   /** What it does, and since when, in words. */

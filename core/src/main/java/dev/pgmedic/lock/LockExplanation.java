@@ -38,7 +38,11 @@ public final class LockExplanation {
   }
 
   private static String session(Backend holder) {
-    return holder.user().map(user -> " of user " + ForeignText.quoted(user)).orElse("")
+    return holder
+            .application()
+            .map(name -> ", application_name " + ForeignText.quoted(name) + ",")
+            .orElse("")
+        + holder.user().map(user -> " of user " + ForeignText.quoted(user)).orElse("")
         + holder.client().map(address -> " from " + address).orElse("")
         + holder
             .backendStart()

@@ -7,6 +7,8 @@ import java.util.Optional;
 public final class LockNotAvailable extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+  private static final String HELD = "the migration lock is held by ";
+  private static final String WAS_HELD = "the migration lock was held until a moment ago";
 
   LockNotAvailable(String message) {
     super(message);
@@ -15,7 +17,12 @@ public final class LockNotAvailable extends RuntimeException {
   static LockNotAvailable heldBy(Optional<AdvisoryLock> holder, Duration pause) {
     return new LockNotAvailable(
         holder
-            .map(lock -> "the migration lock is held by " + LockExplanation.of(lock, pause))
-            .orElse("the migration lock was held until a moment ago, by whom is not known"));
+            .map(lock -> HELD + LockExplanation.of(lock, pause))
+            .orElse(WAS_HELD + ", by whom is not known"));
+  }
+
+  /** Whether a text that was kept of an error tells of this one. */
+  public static boolean isTold(String text) {
+    return text.contains(HELD) || text.contains(WAS_HELD);
   }
 }

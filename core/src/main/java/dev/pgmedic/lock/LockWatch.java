@@ -63,6 +63,23 @@ public final class LockWatch {
         });
   }
 
+  /**
+   * Looks once more in the same check, right behind {@link #look}: is anybody at work by now?
+   *
+   * <p>Completes with what is seen, held against that look; fails as the queries fail. What is
+   * remembered of the target stays.
+   */
+  public Future<LockSight> again(
+      PgConnection session, Target target, LockPlaces places, Set<String> histories) {
+    return once(session, places.facts())
+        .map(now -> {
+          Remembered known =
+              Optional.ofNullable(before.get(target.name()))
+                  .orElseGet(() -> Remembered.of(now.sessions(), now.rows()));
+          return sight(target, known, known.after(now.sessions(), now.rows()), now, histories);
+        });
+  }
+
   private static Future<Look> once(PgConnection session, LockFacts facts) {
     return LockLook.quiet(session, facts)
         .compose(quiet ->
@@ -88,6 +105,11 @@ public final class LockWatch {
   private LockSight judged(Target target, Remembered known, Look now, Set<String> histories) {
     Remembered kept = known.after(now.sessions(), now.rows());
     before.put(target.name(), kept);
+    return sight(target, known, kept, now, histories);
+  }
+
+  private LockSight sight(
+      Target target, Remembered known, Remembered kept, Look now, Set<String> histories) {
     Looks looks =
         new Looks(known.holding(), now.sessions(), known.rows(), now.rows().held(), kept.pooled());
     LockLimits limits = new LockLimits(pause, target.deadlines().idle());

@@ -17,7 +17,7 @@ public final class TableHolder {
   // Only this mode does; to_regclass takes no lock.
   private static final String HOLDERS =
       """
-      SELECT l.pid, a.application_name, a.state,
+      SELECT l.pid, a.state,
              (1000 * extract(epoch FROM pg_catalog.clock_timestamp() - a.state_change))::int8
                AS millis
       FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
@@ -26,6 +26,20 @@ public final class TableHolder {
         AND l.database = (SELECT oid FROM pg_catalog.pg_database
                           WHERE datname = pg_catalog.current_database())
       ORDER BY l.granted DESC, l.waitstart LIMIT 3
+      """;
+
+  // What is older than any user's object is a catalog.
+  private static final String OF_CATALOGS =
+      """
+      SELECT l.relation::pg_catalog.regclass::text AS name, l.pid, a.state,
+             (1000 * extract(epoch FROM pg_catalog.clock_timestamp() - a.state_change))::int8
+               AS millis
+      FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+      WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.granted
+        AND l.relation < 16384::oid
+        AND l.database IN (0, (SELECT oid FROM pg_catalog.pg_database
+                               WHERE datname = pg_catalog.current_database()))
+      ORDER BY a.xact_start LIMIT 3
       """;
 
   private TableHolder() {}
@@ -50,6 +64,21 @@ public final class TableHolder {
                 + (holders.isEmpty() ? "somebody who is gone by now" : holders));
   }
 
+  /**
+   * Says who keeps everybody out of the server's own catalogs, in one phrase; absent when nobody
+   * does by now. Fails as the query fails, which needs some of them itself.
+   */
+  public static Future<Optional<String>> ofCatalogs(SqlClient session) {
+    return session
+        .query(OF_CATALOGS)
+        .execute()
+        .map(rows ->
+            StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> row.getString("name") + " is locked by " + words(row))
+                .collect(Collectors.joining(", ")))
+        .map(holders -> Optional.of(holders).filter(told -> !told.isEmpty()));
+  }
+
   private static String words(Row row) {
     Integer pid = row.getInteger("pid");
     if (pid == null) {
@@ -57,10 +86,6 @@ public final class TableHolder {
     }
     return "session "
         + pid
-        + Optional.ofNullable(row.getString("application_name"))
-            .filter(name -> !name.isEmpty())
-            .map(name -> " (" + ForeignText.quoted(name) + ")")
-            .orElse("")
         + Optional.ofNullable(row.getString("state"))
             .map(state -> ", " + state + " for " + since(row))
             .orElse("");

@@ -1,15 +1,19 @@
 package dev.pgmedic.plan;
 
+import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.catalog.CatalogObject;
+import dev.pgmedic.catalog.CatalogObject.Kind;
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.check.Observation;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.json.Json;
+import dev.pgmedic.plan.Scan.Work;
 import dev.pgmedic.plan.action.Action;
 import dev.pgmedic.plan.action.Phase;
 import dev.pgmedic.plan.action.RestartService;
 import dev.pgmedic.plan.action.Verify;
 import dev.pgmedic.plan.remedy.Remedy;
+import dev.pgmedic.plan.remedy.Restored;
 import dev.pgmedic.plan.remedy.Situation;
 import dev.pgmedic.plan.remedy.ToolRun;
 import dev.pgmedic.plan.remedy.Treatment;
@@ -80,6 +84,29 @@ public final class Planner {
     return healing().flatMap(heals -> heals.script().stream()).findFirst();
   }
 
+  /** The tables that a plan would make anew with their rows: the caller gets their definitions. */
+  public List<Restored> restored() {
+    return healing().flatMap(heals -> heals.restored().stream()).distinct().toList();
+  }
+
+  /** The rows that a plan's steps would have to read all of. */
+  public List<Scan> scans() {
+    Catalog seen = situation.seen().catalog();
+    Stream<Scan> made =
+        wanted().stream()
+            .filter(object -> object.kind() == Kind.INDEX || object.kind() == Kind.CONSTRAINT)
+            .flatMap(object -> object.parent().stream())
+            .filter(table -> seen.has(Kind.TABLE, table) || seen.has(Kind.MATERIALIZED_VIEW, table))
+            .map(table -> new Scan(table, Work.READ));
+    Stream<Scan> restored = restored().stream().map(one -> new Scan(one.table(), Work.COPY));
+    Stream<Scan> others =
+        healing()
+            .flatMap(heals -> heals.actions().stream())
+            .flatMap(action -> action.reads().stream())
+            .map(relation -> new Scan(relation, Work.READ));
+    return Stream.of(made, restored, others).flatMap(scans -> scans).distinct().toList();
+  }
+
   /**
    * A hash of exactly the facts that a plan's steps rely on: what is gone, what it rests on, the
    * versions and the holders. No ages, counts or statistics.
@@ -89,7 +116,8 @@ public final class Planner {
     facts.put("identity", situation.seen().identity());
     facts.put("heals", healed().stream().map(Finding::key).map(Planner::text).sorted().toList());
     if (healing().flatMap(heals -> heals.actions().stream()).anyMatch(Planner::restsOnVersions)
-        || !wanted().isEmpty()) {
+        || !wanted().isEmpty()
+        || !restored().isEmpty()) {
       facts.put("versions", situation.seen().history().versions());
     }
     facts.put("facts", healing().flatMap(h -> h.facts().stream()).distinct().sorted().toList());
@@ -110,19 +138,37 @@ public final class Planner {
     return healing().map(Treatment.Heals::tool).max(Comparator.naturalOrder()).orElse(ToolRun.NONE);
   }
 
-  /** As {@link #plan(String, Upgrade)} where the tool need not run. */
+  /**
+   * SQL for what a plan wants to be made.
+   *
+   * @param missing SQL that makes {@link #wanted()}, in dependency order; empty when nothing is
+   *     wanted
+   * @param anew SQL that makes {@link #restored()} from nothing; empty when there is none
+   * @param byHand what of it only another role than the owner may make, in sentences
+   */
+  public record Definitions(String missing, String anew, List<String> byHand) {
+
+    /** Where nothing is to be made. */
+    public static final Definitions NONE = new Definitions("", "", List.of());
+
+    /** Copies the list. */
+    public Definitions {
+      byHand = List.copyOf(byHand);
+    }
+  }
+
+  /** As {@link #plan(Definitions, Upgrade)} where the tool need not run. */
   public PlanOutcome plan(String definitions) {
-    return plan(definitions, new Upgrade.Unwanted());
+    return plan(new Definitions(definitions, "", List.of()), new Upgrade.Unwanted());
   }
 
   /**
    * Makes the plan.
    *
-   * @param definitions SQL that makes {@link #wanted()}, in dependency order; empty when nothing is
-   *     wanted
+   * @param definitions what the plan wants to be made
    * @param upgrade who runs the migration tool, when {@link #tool()} says so
    */
-  public PlanOutcome plan(String definitions, Upgrade upgrade) {
+  public PlanOutcome plan(Definitions definitions, Upgrade upgrade) {
     if (tool() == ToolRun.NEEDED && upgrade instanceof Upgrade.ByPerson person) {
       return new PlanOutcome.NotHealable(person.why());
     }
@@ -132,18 +178,19 @@ public final class Planner {
               ? "no finding here can be healed by a plan"
               : String.join("; ", decisions()));
     }
-    Rebuilding rebuilding = Rebuilding.of(situation, wanted(), definitions);
+    Rebuilding rebuilding = Rebuilding.of(situation, wanted(), definitions.missing());
     return rebuilding
         .refusal()
         .<PlanOutcome>map(PlanOutcome.NotHealable::new)
-        .orElseGet(() -> planned(rebuilding, upgrade));
+        .orElseGet(() -> planned(rebuilding, definitions, upgrade));
   }
 
-  private PlanOutcome planned(Rebuilding rebuilding, Upgrade upgrade) {
+  private PlanOutcome planned(Rebuilding rebuilding, Definitions definitions, Upgrade upgrade) {
     List<Action> actions =
         Stream.of(
                 healing().flatMap(heals -> heals.actions().stream()).distinct(),
                 rebuilding.actions().stream(),
+                restored().stream().map(table -> RestoreScript.step(table, definitions.anew())),
                 upgraded(upgrade),
                 restarts(),
                 Stream.of(new Verify()))
@@ -157,7 +204,9 @@ public final class Planner {
             situation.seen().identity(),
             fingerprint(),
             new RecoveryPlan.Content(
-                summary(actions, rebuilding.dataLoss()) + afterwards(upgrade),
+                summary(actions, rebuilding.dataLoss())
+                    + leftOut(definitions.byHand())
+                    + afterwards(upgrade),
                 healed().stream().map(Finding::key).toList(),
                 rebuilding.dataLoss(),
                 steps(actions))));
@@ -165,6 +214,10 @@ public final class Planner {
 
   private static Stream<Action> upgraded(Upgrade upgrade) {
     return upgrade instanceof Upgrade.ByTool tool ? Stream.of(tool.step()) : Stream.of();
+  }
+
+  private static String leftOut(List<String> byHand) {
+    return byHand.isEmpty() ? "" : ". Left to a person: " + String.join("; ", byHand);
   }
 
   private static String afterwards(Upgrade upgrade) {
@@ -199,7 +252,7 @@ public final class Planner {
             .collect(Collectors.joining("; "));
     String lost =
         losses.stream()
-            .map(loss -> loss.object() + " (about " + loss.rowsEstimate() + " rows)")
+            .map(loss -> loss.object() + " (" + loss.rows() + ")")
             .collect(Collectors.joining(", "));
     return what + (lost.isEmpty() ? "" : ". Comes back EMPTY: " + lost);
   }

@@ -1,10 +1,13 @@
 package dev.pgmedic.plan;
 
+import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.catalog.CatalogObject;
+import dev.pgmedic.catalog.CatalogObject.Key;
 import dev.pgmedic.catalog.CatalogObject.Kind;
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.catalog.RowEstimate;
 import dev.pgmedic.plan.action.Action;
+import dev.pgmedic.plan.action.Change;
 import dev.pgmedic.plan.action.RebuildObjects;
 import dev.pgmedic.plan.remedy.Situation;
 import dev.pgmedic.postgres.Sql;
@@ -17,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a plan makes anew from known-good.
+ * What a plan makes anew, or makes another, from known-good.
  *
  * @param actions the steps that do it
  * @param dataLoss what comes back without its rows
@@ -30,40 +33,92 @@ record Rebuilding(List<Action> actions, List<DataLoss> dataLoss, Optional<String
   /**
    * Plans it.
    *
-   * @param wanted the objects that are made
+   * @param wanted the objects as they shall be
    * @param definitions SQL that makes them, in dependency order
    */
   static Rebuilding of(Situation situation, List<CatalogObject> wanted, String definitions) {
     if (wanted.isEmpty()) {
       return NOTHING;
     }
+    List<CatalogObject> missing = wanted.stream().filter(o -> !isThere(situation, o)).toList();
     Set<String> owners =
-        wanted.stream().flatMap(object -> object.owner().stream()).collect(Collectors.toSet());
-    RebuildScript script = RebuildScript.of(definitions, tables(wanted));
+        wanted.stream()
+            .flatMap(object -> owner(situation, object).stream())
+            .collect(Collectors.toSet());
+    RebuildScript script = RebuildScript.of(definitions, scope(wanted, missing));
     return nameWithLineBreak(situation)
-        .map(name ->
-            refused("a name with a line break could not be told from SQL: " + Sql.literal(name)))
+        .map(name -> "a name with a line break could not be told from SQL: " + Sql.literal(name))
         .or(() ->
-            owners.size() == 1
-                ? Optional.empty()
-                : Optional.of(
-                    refused(
-                        "the missing objects belong to several owners: " + new TreeSet<>(owners))))
-        .or(() ->
-            script
-                .refused()
-                .map(statement ->
-                    refused("the generated SQL could lose something and is refused: " + statement)))
+            Optional.of("the objects belong to several owners: " + new TreeSet<>(owners))
+                .filter(several -> owners.size() != 1))
+        .or(script::refused)
+        .map(Rebuilding::refused)
         .orElseGet(() ->
             new Rebuilding(
                 List.of(
                     new RebuildObjects(
                         owners.iterator().next(),
-                        wanted.stream().map(CatalogObject::key).toList(),
-                        script.statements(),
+                        missing.stream().map(CatalogObject::key).toList(),
+                        changes(situation, wanted),
+                        statements(script, missing),
                         locks(situation, wanted))),
-                dataLoss(situation, wanted),
+                dataLoss(situation, missing),
                 Optional.empty()));
+  }
+
+  private static List<String> statements(RebuildScript script, List<CatalogObject> missing) {
+    boolean numbered = missing.stream().anyMatch(object -> object.kind() == Kind.SEQUENCE);
+    return numbered && !tables(missing).isEmpty()
+        ? Stream.concat(script.statements().stream(), Stream.of(Continued.in(tables(missing))))
+            .toList()
+        : script.statements();
+  }
+
+  private static RebuildScript.Scope scope(
+      List<CatalogObject> wanted, List<CatalogObject> missing) {
+    Set<String> columns =
+        wanted.stream()
+            .filter(object -> object.kind() == Kind.COLUMN)
+            .map(CatalogObject::identity)
+            .collect(Collectors.toSet());
+    return new RebuildScript.Scope(
+        tables(missing), columns, missing.isEmpty() && columns.size() == wanted.size());
+  }
+
+  private static boolean isThere(Situation situation, CatalogObject object) {
+    return situation.seen().catalog().find(object.key()).isPresent();
+  }
+
+  private static List<Change> changes(Situation situation, List<CatalogObject> wanted) {
+    return wanted.stream()
+        .flatMap(object ->
+            situation
+                .seen()
+                .catalog()
+                .find(object.key())
+                .map(found -> new Change(object.key(), found.definition(), object.definition()))
+                .stream())
+        .toList();
+  }
+
+  // A part of a table is its owner's.
+  private static Optional<String> owner(Situation situation, CatalogObject object) {
+    return object
+        .owner()
+        .or(() -> object.parent().flatMap(name -> owner(situation.seen().catalog(), name)))
+        .or(() ->
+            object
+                .parent()
+                .flatMap(
+                    name -> situation.knownGood().flatMap(good -> owner(good.catalog(), name))));
+  }
+
+  private static Optional<String> owner(Catalog catalog, String table) {
+    return catalog
+        .find(new Key(Kind.TABLE, table))
+        .or(() -> catalog.find(new Key(Kind.MATERIALIZED_VIEW, table)))
+        .or(() -> catalog.find(new Key(Kind.VIEW, table)))
+        .flatMap(CatalogObject::owner);
   }
 
   private static Rebuilding refused(String why) {
@@ -88,14 +143,25 @@ record Rebuilding(List<Action> actions, List<DataLoss> dataLoss, Optional<String
   }
 
   private static List<String> locks(Situation situation, List<CatalogObject> wanted) {
-    return wanted.stream()
-        .filter(object -> object.kind() == Kind.CONSTRAINT)
-        .flatMap(object -> Stream.concat(object.parent().stream(), object.needs().stream()))
-        .filter(name -> situation.seen().catalog().has(Kind.TABLE, name))
-        .distinct()
-        .sorted()
-        .map(name -> "SHARE ROW EXCLUSIVE on " + name)
-        .toList();
+    return wanted.stream().flatMap(object -> locks(situation, object)).distinct().sorted().toList();
+  }
+
+  private static Stream<String> locks(Situation situation, CatalogObject object) {
+    Stream<String> tables =
+        object.kind() == Kind.CONSTRAINT
+            ? Stream.concat(object.parent().stream(), object.needs().stream())
+            : object.parent().or(() -> Optional.of(object.identity())).stream();
+    String level =
+        switch (object.kind()) {
+          case CONSTRAINT, TRIGGER -> "SHARE ROW EXCLUSIVE on ";
+          case INDEX -> "SHARE on ";
+          default -> "ACCESS EXCLUSIVE on ";
+        };
+    return tables
+        .filter(name ->
+            Stream.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW)
+                .anyMatch(kind -> situation.seen().catalog().has(kind, name)))
+        .map(name -> level + name);
   }
 
   private static List<DataLoss> dataLoss(Situation situation, List<CatalogObject> wanted) {

@@ -1,9 +1,12 @@
 package dev.pgmedic.plan;
 
 import dev.pgmedic.issue.Finding;
+import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.json.Json;
+import dev.pgmedic.target.Policy;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -70,6 +73,22 @@ public record RecoveryPlan(
    */
   public String recomputedDigest() {
     return digest(identity, steps);
+  }
+
+  /** The kinds of faults that it heals. */
+  public Set<IssueCode> codes() {
+    return heals.stream().map(Finding.Key::code).collect(Collectors.toSet());
+  }
+
+  /**
+   * Whether it may run without a person: its target's owner listed all that it heals, nothing stays
+   * lost, and it runs nothing that its digest does not cover.
+   */
+  public boolean runsAlone(Policy policy) {
+    return !heals.isEmpty()
+        && policy.automatic().containsAll(codes())
+        && dataLoss.isEmpty()
+        && notPinned.isEmpty();
   }
 
   private static String digest(TargetIdentity identity, List<Step> steps) {

@@ -80,6 +80,13 @@ public final class Sql {
     return parts;
   }
 
+  /** What an object is called, without its schema, its table, its arguments and quotes. */
+  public static String name(String identity) {
+    int arguments = identity.indexOf('(');
+    List<String> parts = parts(arguments < 0 ? identity : identity.substring(0, arguments));
+    return unquoted(parts.getLast());
+  }
+
   /** What a part of a qualified name is called, without its quotes. */
   public static String unquoted(String part) {
     return part.length() > 1 && part.startsWith("\"") && part.endsWith("\"")

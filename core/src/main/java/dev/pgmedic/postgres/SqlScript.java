@@ -37,6 +37,16 @@ public final class SqlScript {
               + "|FORCE|OWNER|INHERIT|VALIDATE|REPLICA|CLUSTER)\\b.*");
   private static final Pattern REFERENTIAL =
       Pattern.compile("(?i)\\bON\\s+(DELETE|UPDATE)\\s+SET\\s+(NULL|DEFAULT)\\b");
+  private static final Pattern ADDS_COLUMN =
+      Pattern.compile("(?s)ALTER\\s+TABLE\\s.*\\bADD\\s+COLUMN\\s(.*)");
+  private static final Pattern STORES_ANEW =
+      Pattern.compile(
+          "(?s)ALTER\\s+TABLE\\s.*\\bSET\\s+(LOGGED|UNLOGGED|TABLESPACE|ACCESS\\s+METHOD)\\b.*");
+
+  // A default that is a constant, or the same for all rows of a statement, is kept once.
+  private static final Pattern CONSTANT =
+      Pattern.compile("::\\s*[\\w. ]+(\\([\\d, ]*\\))?|\\b(PG_CATALOG\\s*\\.\\s*)?NOW\\(\\)");
+  private static final Pattern CALL = Pattern.compile("\\w\\s*\\(");
 
   private SqlScript() {}
 
@@ -150,6 +160,30 @@ public final class SqlScript {
   public static boolean isHarmless(String statement) {
     String bare = withoutQuoted(statement).toUpperCase(Locale.ROOT).strip();
     return HARMLESS.matcher(bare).matches() && !LOSES.matcher(bare).matches();
+  }
+
+  /**
+   * Whether a statement that makes a column, or stores a table otherwise, writes every row anew.
+   */
+  public static boolean rewrites(String statement) {
+    String bare = withoutQuoted(statement).toUpperCase(Locale.ROOT).strip();
+    Matcher adds = ADDS_COLUMN.matcher(bare);
+    if (!adds.matches()) {
+      return STORES_ANEW.matcher(bare).matches();
+    }
+    String column = adds.group(1);
+    int value = column.indexOf(" DEFAULT ");
+    return column.matches("(?s).*\\bGENERATED\\b.*")
+        || (value >= 0
+            && CALL.matcher(CONSTANT.matcher(column.substring(value + 9)).replaceAll(" ")).find());
+  }
+
+  /** Whether a statement adds a column that must have a value and says none for the rows there. */
+  public static boolean lacksValue(String statement) {
+    String bare = withoutQuoted(statement).toUpperCase(Locale.ROOT).strip();
+    return ADDS_COLUMN.matcher(bare).matches()
+        && bare.matches("(?s).*\\bNOT\\s+NULL\\b.*")
+        && !bare.matches("(?s).*\\b(DEFAULT|GENERATED)\\b.*");
   }
 
   private static String withoutQuoted(String statement) {

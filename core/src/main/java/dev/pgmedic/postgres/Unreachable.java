@@ -21,17 +21,27 @@ public final class Unreachable extends RuntimeException {
   private static final String RESOURCES = "53";
   private static final String TIMED_OUT = "57014";
 
-  // query_canceled, lock_not_available
-  private static final Set<String> LATE = Set.of(TIMED_OUT, "55P03");
+  // lock_not_available
+  private static final String LOCKED = "55P03";
+
+  private static final Set<String> LATE = Set.of(TIMED_OUT, LOCKED);
 
   // What PgBouncer calls a startup parameter that it does not know.
   private static final String PROTOCOL_VIOLATION = "08P01";
 
   private final Stage stage;
+  private final String holder;
 
   Unreachable(Stage stage, PostgresUrl url, Throwable cause) {
     super(url + " failed at " + stage + ": " + reason(cause), cause);
     this.stage = stage;
+    this.holder = "";
+  }
+
+  private Unreachable(Unreachable told, String holder) {
+    super(told.getMessage() + "; " + holder, told.getCause());
+    this.stage = told.stage;
+    this.holder = "; " + holder;
   }
 
   /** How far a connection came before it failed. */
@@ -89,6 +99,21 @@ public final class Unreachable extends RuntimeException {
                 && LATE.contains(String.valueOf(ended.getSqlState()))));
   }
 
+  /** Whether somebody held a lock for too long. */
+  public boolean isOfALock() {
+    return getCause() instanceof PgException ended
+        && LOCKED.equals(String.valueOf(ended.getSqlState()));
+  }
+
+  /**
+   * The same, and who held the lock.
+   *
+   * @param who in a phrase
+   */
+  public Unreachable heldUpBy(String who) {
+    return new Unreachable(this, who);
+  }
+
   /** Whether it was refused for what a session of ours brings along, as poolers do. */
   public boolean isOfAPooler() {
     return stage == Stage.LOGIN
@@ -99,7 +124,7 @@ public final class Unreachable extends RuntimeException {
   /** What went wrong, without the URL. */
   public String reason() {
     Throwable cause = getCause();
-    return cause == null ? "no reason given" : reason(cause);
+    return (cause == null ? "no reason given" : reason(cause)) + holder;
   }
 
   /** Says at which stage a connection attempt failed. */

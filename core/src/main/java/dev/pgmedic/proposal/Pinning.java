@@ -5,6 +5,7 @@ import dev.pgmedic.command.Executables;
 import dev.pgmedic.command.FolderDigests;
 import dev.pgmedic.plan.PinnedCommand;
 import dev.pgmedic.target.Migrations;
+import dev.pgmedic.target.Variables;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -34,7 +35,9 @@ public final class Pinning {
     List<String> words = migrations.upgrade();
     Path directory = migrations.directory().orElseThrow().toAbsolutePath().normalize();
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    Path executable = Executables.resolve(words.get(0), path, directory).toRealPath();
+    Path executable =
+        Executables.resolve(Variables.ofProcess().filled(words.get(0)), path, directory)
+            .toRealPath();
     FolderDigests digests = FolderDigests.of(directory);
     return new PinnedCommand(
         words,

@@ -1,5 +1,6 @@
 package dev.pgmedic.proposal;
 
+import dev.pgmedic.catalog.Addenda;
 import dev.pgmedic.catalog.Catalog;
 import dev.pgmedic.catalog.CatalogObject;
 import dev.pgmedic.catalog.KnownGood;
@@ -12,12 +13,16 @@ import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.plan.PlanOutcome;
 import dev.pgmedic.plan.Planner;
+import dev.pgmedic.plan.Planner.Definitions;
 import dev.pgmedic.plan.Upgrade;
 import dev.pgmedic.plan.action.RunTool;
+import dev.pgmedic.plan.remedy.Restored;
 import dev.pgmedic.plan.remedy.ToolRun;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +60,16 @@ public final class Proposer {
         .filter(planner -> !planner.healed().isEmpty());
   }
 
+  /** What a person must decide about findings that no plan heals, in sentences. */
+  public static String decisions(Target target, Diagnosis diagnosis, List<Finding> findings) {
+    return diagnosis
+        .observation()
+        .map(seen ->
+            String.join(
+                "; ", new Planner(target, seen, diagnosis.knownGood(), findings).decisions()))
+        .orElse("");
+  }
+
   private static List<Finding> sessions(List<Finding> findings) {
     return findings.stream().filter(finding -> SESSIONS.contains(finding.code())).toList();
   }
@@ -62,27 +77,53 @@ public final class Proposer {
   /**
    * Makes a plan.
    *
-   * <p>Completes with the outcome; fails with {@link java.io.IOException} when the definitions
-   * cannot be read within the target's check deadline. Reads only, with {@code lock_timeout =
-   * 100ms}, and hashes the migrations' files where the tool is to run.
+   * <p>Completes with the outcome; fails with {@link IOException} when the definitions cannot be
+   * read within the target's check deadline. Reads only, with {@code lock_timeout = 100ms}, and
+   * hashes the migrations' files where the tool is to run.
    */
   public Future<PlanOutcome> plan(Target target, Diagnosis diagnosis, Planner planner) {
+    return Fitness.refusal(vertx, target, planner)
+        .compose(refusal ->
+            refusal
+                .map(why -> Future.<PlanOutcome>succeededFuture(new PlanOutcome.NotHealable(why)))
+                .orElseGet(() -> planned(target, diagnosis, planner)));
+  }
+
+  private Future<PlanOutcome> planned(Target target, Diagnosis diagnosis, Planner planner) {
     return definitions(target, diagnosis, planner)
         .compose(definitions ->
             upgrade(target, diagnosis, planner.tool())
                 .map(upgrade -> planner.plan(definitions, upgrade)));
   }
 
-  private Future<String> definitions(Target target, Diagnosis diagnosis, Planner planner) {
+  private Future<Definitions> definitions(Target target, Diagnosis diagnosis, Planner planner) {
     List<CatalogObject> wanted = planner.wanted();
-    if (wanted.isEmpty()) {
-      return Future.succeededFuture("");
+    List<String> tables = planner.restored().stream().map(Restored::table).toList();
+    if (wanted.isEmpty() && tables.isEmpty()) {
+      return Future.succeededFuture(Definitions.NONE);
     }
-    String knownGood =
-        planner.script().or(() -> diagnosis.knownGood().map(KnownGood::script)).orElse("");
+    String knownGood = diagnosis.knownGood().map(KnownGood::script).orElse("");
+    String script = planner.script().orElse(knownGood);
     return vertx.executeBlocking(
-        () -> SchemaDefinition.missing(target.url(), knownGood, wanted, target.deadlines().check()),
+        () -> {
+          String anew = tables.isEmpty() ? "" : SchemaDefinition.anew(knownGood, tables);
+          return wanted.isEmpty()
+              ? new Definitions("", anew, List.of())
+              : definitions(target, script, wanted, anew);
+        },
         false);
+  }
+
+  private static Definitions definitions(
+      Target target, String script, List<CatalogObject> wanted, String anew) throws IOException {
+    Duration limit = target.deadlines().check();
+    Addenda.Given addenda = SchemaDefinition.addenda(target.url(), script, wanted, limit);
+    return new Definitions(
+        SchemaDefinition.missing(target.url(), script, wanted, limit)
+            + "\n"
+            + String.join("\n", addenda.statements()),
+        anew,
+        addenda.byHand());
   }
 
   private Future<Upgrade> upgrade(Target target, Diagnosis diagnosis, ToolRun wanted) {

@@ -3,6 +3,7 @@ package dev.pgmedic.relay;
 import dev.pgmedic.event.Addresses;
 import dev.pgmedic.event.Cursor;
 import dev.pgmedic.event.Event;
+import dev.pgmedic.event.EventFilter;
 import dev.pgmedic.store.Outage;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.store.Wakeups;
@@ -11,7 +12,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -65,7 +65,7 @@ public final class EventRelayVerticle extends VerticleBase {
     again = false;
     store
         .events()
-        .read(sent, Optional.empty(), Optional.empty(), BATCH)
+        .read(sent, EventFilter.ALL, BATCH)
         .onComplete(read -> {
           reading = false;
           if (stopped) {
@@ -75,8 +75,9 @@ public final class EventRelayVerticle extends VerticleBase {
             outage.goesOn(read.cause());
           } else {
             outage.over();
-            publish(read.result());
-            if (again || read.result().size() == BATCH) {
+            publish(read.result().events());
+            sent = read.result().reached();
+            if (again || read.result().events().size() == BATCH) {
               look();
             }
           }
@@ -85,7 +86,6 @@ public final class EventRelayVerticle extends VerticleBase {
 
   private void publish(List<Event> events) {
     for (Event event : events) {
-      sent = event.cursor();
       JsonObject cloudEvent = event.toCloudEvent();
       DeliveryOptions headers =
           new DeliveryOptions()

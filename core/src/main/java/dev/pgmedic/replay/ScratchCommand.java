@@ -39,7 +39,8 @@ final class ScratchCommand {
     return new CapturedCommand(command, folder, environment(), LONGEST)
         .run(vertx, limit)
         .map(ended ->
-            new CapturedCommand.Ended(ended.exit(), ForeignText.visible(ended.said(), LONGEST)))
+            new CapturedCommand.Ended(
+                ended.exit(), ForeignText.visible(migrations.masked(ended.said()), LONGEST)))
         .recover(error ->
             Future.failedFuture(
                 error instanceof CommandNotStarted

@@ -6,14 +6,17 @@ import dev.pgmedic.event.EventType;
 import dev.pgmedic.event.NewEvent;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.plan.Step;
+import dev.pgmedic.plan.action.Verify;
 import dev.pgmedic.postgres.BackendSession;
 import dev.pgmedic.store.Store.Change;
+import dev.pgmedic.target.Policy;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.task.RecoveryTask;
 import dev.pgmedic.task.TaskState;
 import dev.pgmedic.task.TaskState.Running;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -22,8 +25,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -33,13 +38,16 @@ import java.util.stream.StreamSupport;
  */
 public final class Claims {
 
-  private static final int OUTPUT_LIMIT = 8_000;
+  static final int OUTPUT_LIMIT = 8_000;
 
   private static final String CLAIM =
       """
       WITH picked AS (
-        SELECT id, state FROM recovery_task
-        WHERE target = ANY ($3) AND ((state = 'approved' AND expires_at > now())
+        SELECT id, state FROM recovery_task t
+        WHERE target = ANY ($3) AND ((state = 'approved' AND expires_at > now()
+                                      AND (quiet_until IS NULL OR quiet_until <= now())
+                                      AND NOT EXISTS (SELECT FROM recovery_task r
+                                        WHERE r.target = t.target AND r.state = 'running'))
               OR (state = 'running' AND lease_until < now()))
         ORDER BY priority = 'high' DESC, created_at FOR UPDATE SKIP LOCKED LIMIT 1)
       UPDATE recovery_task t SET state = 'running', fence = fence + 1, lease_owner = $1,
@@ -66,7 +74,10 @@ public final class Claims {
 
   private static final String STEP_STARTED =
       """
-      INSERT INTO step_run (task, index, state) VALUES ($1, $2, 'running')
+      INSERT INTO step_run (task, index, state)
+      SELECT t.id, $2, 'running' FROM recovery_task t
+      WHERE t.id = $1 AND ($3 OR t.cancel_requested_at IS NULL
+            OR EXISTS (SELECT FROM step_run WHERE task = t.id AND state = 'running'))
       ON CONFLICT (task, index) DO UPDATE
         SET state = 'running', started_at = now(), finished_at = NULL, output = NULL
       """;
@@ -77,6 +88,9 @@ public final class Claims {
       WHERE task = $1 AND index = $2
       """;
 
+  private static final String STEP_SAYS =
+      "UPDATE step_run SET output = $3 WHERE task = $1 AND index = $2 AND state = 'running'";
+
   private final Store store;
 
   /** The claims in this store. */
@@ -86,22 +100,37 @@ public final class Claims {
 
   /**
    * Claims the next task: high priority first, then the oldest; one whose worker let its lease run
-   * out counts too.
+   * out counts too. Of a target of which one runs no other is claimed.
    *
    * <p>Completes with a claim, or empty when there is nothing to do; fails as the store fails.
    *
    * @param worker who claims
    * @param lease how long the claim holds without being renewed
-   * @param targets only tasks of these targets
+   * @param targets only tasks of these targets, and none that their quiet hours keep
    */
-  public Future<Optional<Claim>> claim(UUID worker, Duration lease, Collection<String> targets) {
-    return store.change(tx ->
-        tx.preparedQuery(CLAIM)
-            .execute(Tuple.of(worker, lease.toMillis(), targets.toArray(String[]::new)))
-            .compose(rows ->
-                rows.size() == 0
-                    ? Future.succeededFuture(new Change<>(Optional.empty(), List.of()))
-                    : claimed(tx, rows.iterator().next())));
+  public Future<Optional<Claim>> claim(UUID worker, Duration lease, Collection<Target> targets) {
+    Map<String, Policy> policies =
+        targets.stream().collect(Collectors.toMap(Target::name, Target::policy));
+    String[] names = policies.keySet().toArray(String[]::new);
+    return store
+        .change(tx ->
+            QuietTasks.keep(tx, policies)
+                .compose(kept ->
+                    tx.preparedQuery(CLAIM).execute(Tuple.of(worker, lease.toMillis(), names)))
+                .compose(rows ->
+                    rows.size() == 0
+                        ? Future.succeededFuture(new Change<>(Optional.<Claim>empty(), List.of()))
+                        : claimed(tx, rows.iterator().next())))
+        .recover(error ->
+            isOfAnother(error)
+                ? Future.succeededFuture(Optional.empty())
+                : Future.failedFuture(error));
+  }
+
+  // Another worker claimed another task of the same target in the same moment.
+  private static boolean isOfAnother(Throwable error) {
+    return error instanceof PgException refused
+        && "recovery_task_running".equals(refused.getConstraint());
   }
 
   private static Future<Change<Optional<Claim>>> claimed(SqlConnection tx, Row row) {
@@ -128,7 +157,7 @@ public final class Claims {
                 : Future.failedFuture(new ClaimLost(claim)));
   }
 
-  private <T> Future<T> whileOurs(
+  <T> Future<T> whileOurs(
       Claim claim, java.util.function.Function<SqlConnection, Future<Change<T>>> work) {
     return store.change(tx ->
         tx.preparedQuery(STILL_OURS)
@@ -172,15 +201,49 @@ public final class Claims {
                 .toList());
   }
 
-  /** Journals that a step begins. Fails with {@link ClaimLost} when another worker has the task. */
+  /**
+   * Journals that a step begins.
+   *
+   * <p>Fails with {@link ClaimLost} when another worker has the task, and with {@link CalledOff}
+   * when somebody called it off: the step must not begin. Where a worker vanished within a step,
+   * that one is brought to its end first; and when all is done but the last look, it is too late.
+   */
   public Future<Void> stepStarted(Claim claim, Step step) {
     return whileOurs(
         claim,
         tx ->
             tx.preparedQuery(STEP_STARTED)
-                .execute(Tuple.of(claim.task().id(), step.index()))
+                .execute(Tuple.of(claim.task().id(), step.index(), step.action() instanceof Verify))
+                .compose(kept ->
+                    kept.rowCount() == 1
+                        ? Future.succeededFuture(
+                            Change.telling(List.of(event(EventType.STEP_STARTED, claim, step, ""))))
+                        : calledOff(tx, claim)));
+  }
+
+  private static <T> Future<T> calledOff(SqlConnection tx, Claim claim) {
+    return TaskRows.find(tx, claim.task().id(), "")
+        .compose(task -> Future.failedFuture(new CalledOff(task.orElseThrow())));
+  }
+
+  /**
+   * Journals what a step has said so far; nothing happens when it has ended. Fails with {@link
+   * ClaimLost} when another worker has the task.
+   *
+   * @param output what it said; kept to 8,000 characters
+   */
+  public Future<Void> stepSays(Claim claim, Step step, String output) {
+    String bounded = output.substring(0, Math.min(output.length(), OUTPUT_LIMIT));
+    return whileOurs(
+        claim,
+        tx ->
+            tx.preparedQuery(STEP_SAYS)
+                .execute(Tuple.of(claim.task().id(), step.index(), bounded))
                 .map(kept ->
-                    Change.telling(List.of(event(EventType.STEP_STARTED, claim, step, "")))));
+                    Change.telling(
+                        kept.rowCount() == 0
+                            ? List.of()
+                            : List.of(event(EventType.STEP_PROGRESS, claim, step, bounded)))));
   }
 
   /**
@@ -204,7 +267,7 @@ public final class Claims {
                 .map(kept -> Change.telling(List.of(event(type, claim, step, bounded)))));
   }
 
-  private static NewEvent event(EventType type, Claim claim, Step step, String output) {
+  static NewEvent event(EventType type, Claim claim, Step step, String output) {
     RecoveryTask task = claim.task();
     JsonObject data =
         new JsonObject()
@@ -241,6 +304,11 @@ public final class Claims {
     /** The target was not as the plan expects, and nothing was done. */
     public static End superseded(Running running, String outcome) {
       return new End(running.supersede(), outcome, List.of());
+    }
+
+    /** Called off between two steps. */
+    public static End cancelled(Running running, String outcome) {
+      return new End(running.cancel(), outcome, List.of());
     }
 
     private EventType event() {
@@ -295,9 +363,9 @@ public final class Claims {
     return verification
         .map(diagnosis ->
             Issues.record(tx, target, diagnosis)
-                .map(change -> {
+                .compose(change -> {
                   events.addAll(change.events());
-                  return change.result();
+                  return Reports.overtake(tx, target.name()).map(change.result());
                 }))
         .orElseGet(() -> Reports.read(tx, target.name()));
   }

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
@@ -257,17 +258,17 @@ public final class Issues {
   /**
    * Which issues a list shows.
    *
-   * @param target only of this target
+   * @param targets only of these targets; empty means of all
    * @param open only open ones, or only ended ones
    * @param code only of this kind
    */
-  public record Filter(Optional<String> target, Optional<Boolean> open, Optional<IssueCode> code) {}
+  public record Filter(Set<String> targets, Optional<Boolean> open, Optional<IssueCode> code) {}
 
   /** A page of issues, oldest first. Fails as the store fails. */
   public Future<Page<Issue>> list(Filter filter, Optional<UUID> after, int limit) {
     String where =
         """
-        WHERE ($1::text IS NULL OR i.target = $1)
+        WHERE (cardinality($1::text[]) = 0 OR i.target = ANY ($1))
           AND ($2::bool IS NULL OR (i.resolved_at IS NULL) = $2)
           AND ($3::text IS NULL OR i.code = $3)
           AND ($4::uuid IS NULL
@@ -279,7 +280,7 @@ public final class Issues {
         .preparedQuery(COLUMNS + where)
         .execute(
             Tuple.of(
-                filter.target().orElse(null),
+                filter.targets().toArray(String[]::new),
                 filter.open().orElse(null),
                 filter.code().map(IssueCode::toString).orElse(null),
                 after.orElse(null),

@@ -10,6 +10,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -21,6 +23,9 @@ public final class Store {
   /** The channel that wakes whoever waits for an event. */
   static final String CHANNEL = "pgmedic_event";
 
+  /** What runs for each event, on each node. */
+  private static final Set<String> OFTEN = Set.of(EventLog.READ, Deliveries.CLAIM);
+
   private static final int POOL_SIZE = 8;
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -28,12 +33,15 @@ public final class Store {
   private final Pool pool;
   private final PgConnectOptions options;
   private final EventLog events;
+  private final List<Deed> deeds;
 
-  private Store(Vertx vertx, Pool pool, PgConnectOptions options, EventLog events) {
+  private Store(
+      Vertx vertx, Pool pool, PgConnectOptions options, EventLog events, List<Deed> deeds) {
     this.vertx = vertx;
     this.pool = pool;
     this.options = options;
     this.events = events;
+    this.deeds = List.copyOf(deeds);
   }
 
   /**
@@ -50,10 +58,9 @@ public final class Store {
     PgConnectOptions options = Session.options(schema, settings);
     return StoreSchema.upgrade(vertx, url)
         .compose(upgraded -> {
-          Pool pool = Session.pool(vertx, schema, settings, POOL_SIZE);
-          return EventLog.open(pool)
-              .map(events -> new Store(vertx, pool, options, events))
-              .recover(error -> pool.close().transform(done -> Future.failedFuture(error)));
+          Pool pool = Session.pool(vertx, schema, settings, POOL_SIZE, OFTEN);
+          return Future.succeededFuture(
+              new Store(vertx, pool, options, new EventLog(pool), List.of()));
         });
   }
 
@@ -68,6 +75,11 @@ public final class Store {
       events = List.copyOf(events);
     }
 
+    // What was not there, and what was no more to be changed, was not changed.
+    private boolean happened() {
+      return !Optional.empty().equals(result) && !Boolean.FALSE.equals(result);
+    }
+
     /** A change of which nobody needs a result. */
     @SuppressWarnings("NullAway") // Void has no other value
     static Change<Void> telling(List<NewEvent> events) {
@@ -80,7 +92,32 @@ public final class Store {
    */
   <T> Future<T> change(Function<SqlConnection, Future<Change<T>>> work) {
     return pool.withTransaction(tx ->
-        work.apply(tx).compose(change -> events.append(tx, change.events()).map(change.result())));
+        work.apply(tx)
+            .compose(change ->
+                audit(tx, change)
+                    .compose(kept -> events.append(tx, change.events()))
+                    .map(change.result())));
+  }
+
+  private Future<Void> audit(SqlConnection tx, Change<?> change) {
+    Future<Void> kept = Future.succeededFuture();
+    for (Deed done : change.happened() ? deeds : List.<Deed>of()) {
+      kept = kept.compose(before -> Audit.append(tx, done));
+    }
+    return kept;
+  }
+
+  /**
+   * The same store, whose changes are this deed: each that happens is kept in the audit, in its own
+   * transaction.
+   */
+  public Store audited(Deed done) {
+    return audited(List.of(done));
+  }
+
+  /** As {@link #audited(Deed)}, where one change is what several people asked for. */
+  public Store audited(List<Deed> done) {
+    return new Store(vertx, pool, options, events, done);
   }
 
   /** Where queries run that change nothing. */
@@ -101,6 +138,19 @@ public final class Store {
   /** Whether the store answers. Fails when it does not, within 10 s. */
   public Future<Void> ping() {
     return pool.query("SELECT 1").execute().mapEmpty();
+  }
+
+  /**
+   * The connections to the store that this node has.
+   *
+   * @param open those that are there
+   * @param most how many there may be
+   */
+  public record Connections(int open, int most) {}
+
+  /** The connections that there are now. */
+  public Connections connections() {
+    return new Connections(pool.size(), POOL_SIZE);
   }
 
   /** Closes the pool. */

@@ -21,7 +21,20 @@ final class StoreSchema {
   static final String NAME = "pgmedic";
 
   private static final List<String> FILES =
-      List.of("001_incidents.sql", "002_checks.sql", "003_known_good.sql", "004_replay.sql");
+      List.of(
+          "001_incidents.sql",
+          "002_checks.sql",
+          "003_known_good.sql",
+          "004_replay.sql",
+          "006_undo.sql",
+          "007_policy.sql",
+          "008_audit.sql",
+          "009_events.sql",
+          "010_tokens.sql",
+          "011_idempotency.sql",
+          "012_sessions.sql",
+          "013_taken_back.sql",
+          "014_audit_actions.sql");
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration WAIT = Duration.ofSeconds(60);

@@ -27,9 +27,9 @@ public final class TargetLeases {
   }
 
   /**
-   * Takes or renews a lease. Completes with the revision of the target's known-good, which moves
-   * whenever somebody changes it, or with nothing when the lease is another node's; fails as the
-   * store fails.
+   * Takes or renews a lease. Completes with the target's revision, which moves whenever somebody
+   * changes its known-good or another one than its monitor took in a look at it, or with nothing
+   * when the lease is another node's; fails as the store fails.
    */
   public Future<OptionalLong> take(String target, UUID node, Duration lease) {
     return store

@@ -2,27 +2,32 @@ package dev.pgmedic.store;
 
 import dev.pgmedic.event.EventType;
 import dev.pgmedic.event.NewEvent;
-import dev.pgmedic.issue.Finding;
-import dev.pgmedic.json.Json;
 import dev.pgmedic.plan.RecoveryPlan;
 import dev.pgmedic.store.Store.Change;
 import dev.pgmedic.store.TaskConflict.Reason;
-import dev.pgmedic.task.Priority;
+import dev.pgmedic.target.Policy;
+import dev.pgmedic.task.Lane;
 import dev.pgmedic.task.RecoveryTask;
 import dev.pgmedic.task.TaskState;
 import dev.pgmedic.task.TaskState.AwaitingApproval;
 import dev.pgmedic.task.TaskState.NotStarted;
+import dev.pgmedic.task.Terms;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Recovery tasks until a worker claims them: proposed, decided, superseded, expired. */
@@ -36,22 +41,6 @@ public final class Tasks {
 
   private static final String OPEN_STATES = "('awaiting_approval', 'approved', 'running')";
 
-  private static final String INSERT =
-      """
-      INSERT INTO recovery_task (id, target, priority, state, plan, digest, fingerprint, expires_at)
-      VALUES ($1, $2, $3, 'awaiting_approval', $4::text::jsonb, $5, $6,
-              now() + $7::int8 * interval '1 second')
-      """;
-
-  private static final String LINK =
-      """
-      INSERT INTO task_issue (task, issue)
-      SELECT $1, i.id FROM issue i
-      JOIN ROWS FROM (unnest($3::text[]), unnest($4::text[])) AS k(code, subject)
-        ON k.code = i.code AND k.subject = i.subject
-      WHERE i.target = $2 AND i.resolved_at IS NULL
-      """;
-
   private static final String MOVE =
       """
       UPDATE recovery_task SET state = $3, outcome = $4,
@@ -64,80 +53,85 @@ public final class Tasks {
   private static final String DECIDE =
       """
       INSERT INTO approval
-        (task, decided_by, decision, plan_digest, comment, accept_data_loss, authenticated_by)
-      VALUES ($1, $2, $3, $4, $5, $6, $7)
+        (task, decided_by, decision, plan_digest, comment, accept_data_loss, authenticated_by,
+         on_behalf_of)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
       """;
 
   private final Store store;
+  private final Predicate<RecoveryTask> expected;
 
   /** The tasks in this store. */
   public Tasks(Store store) {
-    this.store = store;
+    this(store, any -> true);
   }
 
   /**
-   * Proposes a plan: an open task that still waits for approval gives way to it.
+   * The tasks in this store.
    *
-   * <p>Completes with the new task, or empty when a task of the target is approved or running
-   * already, which a proposal never disturbs; fails as the store fails.
+   * @param expected what a task must be when it is approved or rejected, or {@link
+   *     TaskConflict.Reason#CHANGED} refuses it; looked at in the transaction
    */
-  public Future<Optional<RecoveryTask>> propose(RecoveryPlan plan) {
-    return store.change(tx ->
-        Reports.lock(tx, plan.target())
-            .compose(locked -> openTask(tx, plan.target()))
-            .compose(open -> propose(tx, plan, open)));
+  public Tasks(Store store, Predicate<RecoveryTask> expected) {
+    this.store = store;
+    this.expected = expected;
   }
 
-  private static Future<Optional<RecoveryTask>> openTask(SqlConnection tx, String target) {
+  /**
+   * Proposes a plan: an open task of its lane, or with an issue of it, that still waits for
+   * approval gives way to it.
+   *
+   * <p>Completes with the new task, or empty when such a task is approved or running already, which
+   * a proposal never disturbs; fails as the store fails.
+   */
+  public Future<Optional<RecoveryTask>> propose(RecoveryPlan plan) {
+    return propose(plan, Terms.DEFAULT);
+  }
+
+  /** As {@link #propose(RecoveryPlan)}, on these terms. */
+  public Future<Optional<RecoveryTask>> propose(RecoveryPlan plan, Terms terms) {
+    return store.change(tx ->
+        Reports.lock(tx, plan.target())
+            .compose(locked -> openTasks(tx, plan.target()))
+            .map(open -> open.stream().filter(task -> isInTheWay(task, plan)).toList())
+            .compose(open -> propose(tx, new Proposal(plan, terms, Optional.empty()), open)));
+  }
+
+  private static boolean isInTheWay(RecoveryTask open, RecoveryPlan plan) {
+    return Lane.of(open.plan()) == Lane.of(plan)
+        || !Collections.disjoint(open.plan().heals(), plan.heals());
+  }
+
+  /** The tasks of a target that are not ended yet, locked, oldest first. */
+  static Future<List<RecoveryTask>> openTasks(SqlConnection tx, String target) {
     return tx.preparedQuery(
             TaskRows.SELECT
                 + "WHERE t.target = $1 AND t.state IN "
                 + OPEN_STATES
-                + " FOR UPDATE OF t")
+                + " ORDER BY t.created_at, t.id FOR UPDATE OF t")
         .execute(Tuple.of(target))
-        .map(rows -> TaskRows.tasks(rows).stream().findFirst());
+        .map(TaskRows::tasks);
   }
 
   private static Future<Change<Optional<RecoveryTask>>> propose(
-      SqlConnection tx, RecoveryPlan plan, Optional<RecoveryTask> open) {
-    if (open.isPresent() && !(open.get().state() instanceof AwaitingApproval)) {
+      SqlConnection tx, Proposal proposal, List<RecoveryTask> open) {
+    if (!open.stream().allMatch(task -> task.state() instanceof AwaitingApproval)) {
       return Future.succeededFuture(new Change<>(Optional.empty(), List.of()));
     }
     List<NewEvent> events = new ArrayList<>();
     UUID id = UUID.randomUUID();
     String reason = "recovery task " + id + " covers what is there now";
-    return open.map(old -> supersede(tx, old, reason, events))
-        .orElse(Future.succeededFuture())
-        .compose(free -> insert(tx, id, plan))
+    Future<Void> free = Future.succeededFuture();
+    for (RecoveryTask old : open) {
+      free = free.compose(before -> supersede(tx, old, reason, events));
+    }
+    return free.compose(done -> proposal.insert(tx, id))
         .compose(inserted -> TaskRows.find(tx, id, ""))
         .map(task -> {
           events.add(
               TaskRows.event(EventType.TASK_PROPOSED, task.orElseThrow(), task.get().state()));
           return new Change<>(task, events);
         });
-  }
-
-  private static Future<Void> insert(SqlConnection tx, UUID id, RecoveryPlan plan) {
-    List<Finding.Key> heals = plan.heals();
-    return tx.preparedQuery(INSERT)
-        .execute(
-            Tuple.of(
-                id,
-                plan.target(),
-                Priority.of(heals).toString(),
-                Json.write(plan),
-                plan.digest(),
-                plan.fingerprint(),
-                PROPOSAL_LIFE.toSeconds()))
-        .compose(inserted ->
-            tx.preparedQuery(LINK)
-                .execute(
-                    Tuple.of(
-                        id,
-                        plan.target(),
-                        heals.stream().map(k -> k.code().toString()).toArray(String[]::new),
-                        heals.stream().map(Finding.Key::subject).toArray(String[]::new))))
-        .mapEmpty();
   }
 
   private static Future<Void> supersede(
@@ -147,10 +141,9 @@ public final class Tasks {
         : Future.succeededFuture();
   }
 
-  private record Move(TaskState to, EventType event, @Nullable String outcome) {}
+  record Move(TaskState to, EventType event, @Nullable String outcome) {}
 
-  private static Future<Void> move(
-      SqlConnection tx, RecoveryTask task, Move move, List<NewEvent> events) {
+  static Future<Void> move(SqlConnection tx, RecoveryTask task, Move move, List<NewEvent> events) {
     return tx.preparedQuery(MOVE)
         .execute(
             Tuple.of(
@@ -200,6 +193,12 @@ public final class Tasks {
       return this == APPROVE ? waiting.approve() : waiting.reject();
     }
 
+    Optional<TaskConflict> objection(RecoveryTask task, Decision decision) {
+      return this == APPROVE
+          ? Objection.toApproval(task, decision)
+          : Objection.toRejection(task, decision);
+    }
+
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -208,12 +207,27 @@ public final class Tasks {
   /**
    * Approves exactly the plan whose digest the decision names.
    *
-   * <p>Completes with the approved task, or empty when there is none with this id; fails with
-   * {@link TaskConflict} when the task no longer waits, the digest is another one, or a loss is not
-   * accepted; fails as the store fails.
+   * <p>Completes with the task, which is approved when its terms are met and waits on for others
+   * when not, or empty when there is none with this id; fails with {@link TaskConflict} when the
+   * task no longer waits, the digest is another one, the name is that of who asked or approved
+   * before, or a loss is not accepted; fails as the store fails.
    */
   public Future<Optional<RecoveryTask>> approve(UUID id, Decision decision) {
-    return decide(id, decision, Verdict.APPROVE);
+    return approve(id, decision, Policy.DEFAULT);
+  }
+
+  /** As {@link #approve(UUID, Decision)}; what is approved waits for the end of quiet hours. */
+  public Future<Optional<RecoveryTask>> approve(UUID id, Decision decision, Policy policy) {
+    return decide(id, (tx, task) -> approve(tx, task, decision, policy));
+  }
+
+  static Future<Change<Optional<RecoveryTask>>> approve(
+      SqlConnection tx, RecoveryTask task, Decision decision, Policy policy) {
+    return decide(tx, task, decision, Verdict.APPROVE)
+        .compose(change ->
+            QuietTasks.keep(tx, Map.of(task.target(), policy))
+                .compose(kept -> TaskRows.find(tx, task.id(), ""))
+                .map(now -> new Change<>(now, change.events())));
   }
 
   /**
@@ -221,21 +235,24 @@ public final class Tasks {
    * does.
    */
   public Future<Optional<RecoveryTask>> reject(UUID id, Decision decision) {
-    return decide(id, decision, Verdict.REJECT);
+    return decide(id, (tx, task) -> decide(tx, task, decision, Verdict.REJECT));
   }
 
-  private Future<Optional<RecoveryTask>> decide(UUID id, Decision decision, Verdict verdict) {
+  private Future<Optional<RecoveryTask>> decide(
+      UUID id,
+      BiFunction<SqlConnection, RecoveryTask, Future<Change<Optional<RecoveryTask>>>> decision) {
     return store.change(tx ->
         TaskRows.find(tx, id, "FOR UPDATE OF t")
             .compose(found ->
                 found.isEmpty()
                     ? Future.succeededFuture(new Change<>(found, List.of()))
-                    : decide(tx, found.get(), decision, verdict)));
+                    : TaskConflict.unless(expected, found.get())
+                        .compose(task -> decision.apply(tx, task))));
   }
 
   private static Future<Change<Optional<RecoveryTask>>> decide(
       SqlConnection tx, RecoveryTask task, Decision decision, Verdict verdict) {
-    Optional<TaskConflict> conflict = conflict(task, decision, verdict);
+    Optional<TaskConflict> conflict = verdict.objection(task, decision);
     if (conflict.isPresent() || !(task.state() instanceof AwaitingApproval waiting)) {
       return Future.failedFuture(conflict.orElseThrow());
     }
@@ -250,42 +267,24 @@ public final class Tasks {
                 task.plan().digest(),
                 decision.comment(),
                 decision.acceptDataLoss(),
-                decision.authenticatedBy()))
-        .compose(
-            kept -> move(tx, task, new Move(verdict.of(waiting), verdict.event, outcome), events))
+                decision.authenticatedBy(),
+                decision.onBehalfOf().orElse(null)))
+        .compose(kept ->
+            isEnough(task, decision, verdict)
+                ? move(tx, task, new Move(verdict.of(waiting), verdict.event, outcome), events)
+                : Future.succeededFuture())
         .compose(moved -> TaskRows.find(tx, task.id(), ""))
         .map(after -> {
-          events.get(0).data().put("by", decision.by()).put("comment", decision.comment());
+          events.forEach(event -> decision.tell(event.data()));
           return new Change<>(after, events);
         });
   }
 
-  private static Optional<TaskConflict> conflict(
-      RecoveryTask task, Decision decision, Verdict verdict) {
-    String digest = task.plan().digest();
-    if (!(task.state() instanceof AwaitingApproval)) {
-      return Optional.of(
-          new TaskConflict(
-              Reason.NOT_WAITING,
-              "expected a task that awaits approval; this one is " + task.state().label()));
-    }
-    if (!decision.planDigest().equals(digest)
-        && (verdict == Verdict.APPROVE || !decision.planDigest().isEmpty())) {
-      return Optional.of(
-          new TaskConflict(
-              Reason.OTHER_DIGEST,
-              "expected plan_digest " + digest + ", which is the plan of this task"));
-    }
-    if (verdict == Verdict.APPROVE
-        && !task.plan().dataLoss().isEmpty()
-        && !decision.acceptDataLoss()) {
-      return Optional.of(
-          new TaskConflict(
-              Reason.LOSS_NOT_ACCEPTED,
-              "expected \"accept_data_loss\": true, because these come back empty: "
-                  + task.plan().dataLoss().stream().map(loss -> loss.object()).toList()));
-    }
-    return Optional.empty();
+  // One no is enough, and so is the policy's yes.
+  private static boolean isEnough(RecoveryTask task, Decision decision, Verdict verdict) {
+    return verdict == Verdict.REJECT
+        || decision.isByPolicy()
+        || task.approvals().size() + 1 >= task.terms().approvals();
   }
 
   /**
@@ -316,15 +315,13 @@ public final class Tasks {
         : Future.succeededFuture();
   }
 
-  /**
-   * The task of a target that is not ended yet; empty when there is none. Fails as the store fails.
-   */
-  public Future<Optional<RecoveryTask>> open(String target) {
+  /** The tasks of a target that are not ended yet, one in each lane. Fails as the store fails. */
+  public Future<List<RecoveryTask>> open(String target) {
     return store
         .reader()
         .preparedQuery(TaskRows.SELECT + "WHERE t.target = $1 AND t.state IN " + OPEN_STATES)
         .execute(Tuple.of(target))
-        .map(rows -> TaskRows.tasks(rows).stream().findFirst());
+        .map(TaskRows::tasks);
   }
 
   /**
@@ -332,8 +329,11 @@ public final class Tasks {
    * again by itself. Fails as the store fails.
    */
   public Future<Boolean> endedBadly(String target, String fingerprint) {
-    return store
-        .reader()
+    return endedBadly(store.reader(), target, fingerprint);
+  }
+
+  static Future<Boolean> endedBadly(SqlClient client, String target, String fingerprint) {
+    return client
         .preparedQuery(
             "SELECT EXISTS (SELECT FROM recovery_task WHERE target = $1 AND fingerprint = $2"
                 + " AND state IN ('rejected', 'expired', 'failed', 'cancelled')) AS bad")
@@ -359,12 +359,17 @@ public final class Tasks {
         });
   }
 
-  /** A page of tasks, oldest first. Fails as the store fails. */
+  /**
+   * A page of tasks, oldest first. Fails as the store fails.
+   *
+   * @param targets only of these; empty means of all
+   */
   public Future<Page<RecoveryTask>> list(
-      Optional<String> target, Optional<TaskState> state, Optional<UUID> after, int limit) {
+      Set<String> targets, Optional<TaskState> state, Optional<UUID> after, int limit) {
     String where =
         """
-        WHERE ($1::text IS NULL OR t.target = $1) AND ($2::text IS NULL OR t.state = $2)
+        WHERE (cardinality($1::text[]) = 0 OR t.target = ANY ($1))
+          AND ($2::text IS NULL OR t.state = $2)
           AND ($3::uuid IS NULL OR (t.created_at, t.id) >
                (SELECT created_at, id FROM recovery_task WHERE id = $3))
         ORDER BY t.created_at, t.id LIMIT $4
@@ -374,7 +379,7 @@ public final class Tasks {
         .preparedQuery(TaskRows.SELECT + where)
         .execute(
             Tuple.of(
-                target.orElse(null),
+                targets.toArray(String[]::new),
                 state.map(TaskState::label).orElse(null),
                 after.orElse(null),
                 limit + 1))

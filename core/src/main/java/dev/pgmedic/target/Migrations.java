@@ -1,6 +1,7 @@
 package dev.pgmedic.target;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,8 @@ import java.util.regex.Pattern;
  * @param tool the tool's name, {@code alembic} or {@code sql}; absent means that it is detected
  * @param table the tool's history table, as SQL writes it; absent means that it is detected
  * @param directory where the migration project is; absent means that no file can be looked at
- * @param upgrade the command that brings the target to head; empty means that a person runs it
+ * @param upgrade the command that brings the target to head, as it is written; empty means that a
+ *     person runs it
  * @param environment what is added to that command's environment, placeholders not yet filled in
  * @param lockKeys advisory lock keys of the project's own
  * @param replay whether and how they are replayed in a scratch database
@@ -29,7 +31,8 @@ public record Migrations(
     Replay replay) {
 
   private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\{(url|host|port|database|user|password|application_name)}");
+      Pattern.compile(
+          Variables.REFERENCE + "|\\{(url|host|port|database|user|password|application_name)}");
 
   /** Nothing is known but what the database itself shows. */
   public static final Migrations DETECTED =
@@ -75,7 +78,19 @@ public record Migrations(
             "application_name", sessions);
     return PLACEHOLDER
         .matcher(value)
-        .replaceAll(found -> Matcher.quoteReplacement(parts.get(found.group(1))));
+        .replaceAll(found ->
+            Matcher.quoteReplacement(
+                found.group(1) != null
+                    ? Variables.ofProcess().filled(found.group())
+                    : parts.get(found.group(2))));
+  }
+
+  /** What a command said, without what its variables stand for. */
+  public String masked(String said) {
+    List<String> texts = new ArrayList<>(upgrade);
+    texts.addAll(environment.values());
+    texts.addAll(replay.command());
+    return Variables.ofProcess().masked(texts, said);
   }
 
   /** The same with its files in this folder. */

@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
  * @param database never blank
  * @param user never blank
  * @param password absent when the server asks for none, or when another source holds it
- * @param parameters what stood behind the {@code ?}, such as {@code sslmode}
+ * @param parameters what stood behind the {@code ?}, such as {@code sslmode} and {@code
+ *     sslrootcert}
  * @see <a
  *     href="https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS">Connection
  *     URIs</a>
@@ -35,6 +37,9 @@ public record PostgresUrl(
 
   private static final Pattern SCHEME = Pattern.compile("(postgres|postgresql)(\\+[a-z0-9_]+)?");
 
+  private static final List<String> SSL_MODES =
+      List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+
   /** Rejects what no server could be reached by. */
   public PostgresUrl {
     if (host.isBlank() || database.isBlank() || user.isBlank()) {
@@ -44,6 +49,11 @@ public record PostgresUrl(
       throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
     }
     parameters = Map.copyOf(parameters);
+    String mode = parameters.getOrDefault("sslmode", "disable");
+    if (!SSL_MODES.contains(mode)) {
+      throw new IllegalArgumentException(
+          "sslmode: expected one of " + String.join(", ", SSL_MODES) + ", found \"" + mode + "\"");
+    }
   }
 
   /**

@@ -8,8 +8,14 @@ import java.util.List;
  *
  * @param url the role that recoveries log in with
  * @param restart commands that restart the services of the target once it is healed, in order
+ * @param policy whose leave a recovery needs, and when it must wait
  */
-public record Recovery(PostgresUrl url, List<List<String>> restart) {
+public record Recovery(PostgresUrl url, List<List<String>> restart, Policy policy) {
+
+  /** Leave to heal a target when one approver says so. */
+  public Recovery(PostgresUrl url, List<List<String>> restart) {
+    this(url, restart, Policy.DEFAULT);
+  }
 
   /** Copies the commands. */
   public Recovery {

@@ -2,6 +2,7 @@ package dev.pgmedic.target;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -78,6 +79,30 @@ public record Target(
   /** The same target, looked at by another way. */
   public Target withUrl(PostgresUrl other) {
     return new Target(name, other, labels, migrations, expect, recovery, checkEvery, deadlines);
+  }
+
+  /** The same target with leave to heal it, unless it has that already. */
+  public Target healedBy(Recovery leave) {
+    return recovery.isPresent()
+        ? this
+        : new Target(
+            name, url, labels, migrations, expect, Optional.of(leave), checkEvery, deadlines);
+  }
+
+  /**
+   * What a command said that knew this target, without its passwords and without what the variables
+   * of its commands stand for.
+   */
+  public String masked(String said) {
+    List<String> restart =
+        recovery.stream().flatMap(leave -> leave.restart().stream()).flatMap(List::stream).toList();
+    String known = Variables.ofProcess().masked(restart, migrations.masked(said));
+    return url.masked(recovery.map(leave -> leave.url().masked(known)).orElse(known));
+  }
+
+  /** Whose leave a recovery needs, and when it must wait. */
+  public Policy policy() {
+    return recovery.map(Recovery::policy).orElse(Policy.DEFAULT);
   }
 
   /** How old a report may be before it counts as stale: three intervals. */

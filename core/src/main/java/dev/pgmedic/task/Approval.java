@@ -1,11 +1,13 @@
 package dev.pgmedic.task;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What somebody decided about a task.
  *
  * @param by the name of the token that decided
+ * @param onBehalfOf for whom it said that it acts; a claim that nothing proves
  * @param decision {@code approve} or {@code reject}
  * @param planDigest the plan that they saw
  * @param comment why, in their words; may be empty
@@ -14,6 +16,7 @@ import java.time.Instant;
  */
 public record Approval(
     String by,
+    Optional<String> onBehalfOf,
     String decision,
     String planDigest,
     String comment,

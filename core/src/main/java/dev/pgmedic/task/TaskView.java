@@ -18,8 +18,13 @@ import java.util.UUID;
  * @param priority which one a worker claims first
  * @param state where it is
  * @param issues the issues that it heals
+ * @param undoOf the task that it takes back
+ * @param requestedBy who asked for it; empty when it was proposed by itself
+ * @param approvalsNeeded how many different names must approve it
+ * @param waitsFor what it waits for; absent when it runs or has ended
  * @param createdAt when it was proposed
  * @param expiresAt when it ends by itself if nothing happens
+ * @param cancelRequested that somebody called it off; a worker stops at its next step
  * @param outcome how it ended, for people
  * @param plan what would run
  * @param approvals what was decided, oldest first
@@ -31,8 +36,13 @@ public record TaskView(
     Priority priority,
     TaskState state,
     List<UUID> issues,
+    Optional<UUID> undoOf,
+    List<String> requestedBy,
+    int approvalsNeeded,
+    Optional<WaitsFor> waitsFor,
     Instant createdAt,
     Instant expiresAt,
+    Optional<CancelRequest> cancelRequested,
     Optional<String> outcome,
     PlanView plan,
     List<Approval> approvals,
@@ -123,8 +133,13 @@ public record TaskView(
         task.priority(),
         task.state(),
         task.issues(),
+        task.undoOf(),
+        task.terms().requestedBy(),
+        task.terms().approvals(),
+        WaitsFor.of(task),
         task.createdAt(),
         task.expiresAt(),
+        task.cancelRequested(),
         task.outcome(),
         PlanView.of(task.plan()),
         task.approvals(),

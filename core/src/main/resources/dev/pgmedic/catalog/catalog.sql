@@ -3,6 +3,7 @@
 -- as hashes of their text without what a rebuild changes (oids, numbers of columns, positions in the source, spelled-out casts).
 -- The session's search_path must be pg_catalog, so that every name comes out qualified. Nothing here is looked up row by row
 -- in a WITH query, which has no index: on thousands of tables that would be quadratic.
+-- Whether a constraint is enforced is a column since PostgreSQL 18 alone; one that is not is never validated.
 WITH space AS (
   SELECT oid, nspname FROM pg_catalog.pg_namespace
   WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND nspname !~ '^pgmedic'
@@ -97,6 +98,7 @@ UNION ALL
 SELECT 'constraint', pg_catalog.format('%s.%I', r.identity, k.conname), r.identity, NULL,
        pg_catalog.concat_ws(' ', k.contype, k.confupdtype, k.confdeltype, k.confmatchtype,
          CASE WHEN k.condeferrable THEN 'deferrable' END, CASE WHEN k.condeferred THEN 'deferred' END,
+         CASE WHEN NOT k.convalidated AND pg_catalog.to_jsonb(k) ->> 'conenforced' = 'false' THEN 'not enforced' END,
          (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ',' ORDER BY c.ordinality)
           FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS c(number, ordinality)
           JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = c.number),
@@ -105,7 +107,8 @@ SELECT 'constraint', pg_catalog.format('%s.%I', r.identity, k.conname), r.identi
           FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS c(number, ordinality)
           JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = c.number),
          /*normal(*//*named(*/k.conbin, r.oid/*)*//*)*/),
-       coalesce(n.identities, '{}'), k.convalidated
+       coalesce(n.identities, '{}'),
+       k.convalidated OR coalesce(pg_catalog.to_jsonb(k) ->> 'conenforced' = 'false', false)
 FROM relation r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid
 LEFT JOIN relation f ON f.oid = k.confrelid
 LEFT JOIN needs n ON n.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND n.objid = k.oid

@@ -6,6 +6,7 @@
 #   signal NAME PID   sends a signal
 #   end TENTHS        TERM, after so many tenths of a second KILL, until nothing of the run is left; then it is done
 #                     its exit code says whether it had to end anything: 0 nothing, 1 something, 2 something that would not end
+#   leave             it is done, and what is left of the run lives on
 # The end of the input without a word means that pgmedic is dead: it ends the run the same way, beside COMMAND, which ends
 # the run's sessions in the server once its own input ends, because the run is over then.
 #
@@ -69,6 +70,7 @@ while read -r word first second; do
       end "$first" 1
       exit "$found"
       ;;
+    leave) exit 0 ;;
   esac
 done
 

@@ -17,11 +17,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A schema of many tables is read within the deadline, and then it is only glanced at. */
 @Timeout(600)
 class LargeTargetTest {
 
+  private static final Logger LOG = LoggerFactory.getLogger(LargeTargetTest.class);
   private static final int TABLES = Boolean.getBoolean("pgmedic.exhaustive") ? 10_000 : 1_000;
   private static final int A_TRANSACTION = 500;
 
@@ -59,6 +62,11 @@ class LargeTargetTest {
     Look second = check.run(target, KnownGoodLookup.NONE, first.memory()).await();
 
     // Then
+    LOG.info(
+        "{} tables: read in {}, glanced at in {}",
+        TABLES,
+        first.diagnosis().duration(),
+        second.diagnosis().duration());
     assertThat(first.diagnosis().findings()).isEmpty();
     assertThat(first.diagnosis().observation().orElseThrow().catalog().all(Kind.TABLE))
         .hasSize(TABLES);

@@ -3,6 +3,7 @@ package dev.pgmedic.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pgmedic.postgres.SqlResource;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.testing.TestDatabases;
@@ -17,10 +18,22 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A check works during the incident: while a migration holds the strongest lock on everything. */
 @Timeout(180)
 class LockedTargetTest {
+
+  private static final String LOCK_EVERYTHING =
+      """
+      DO $$ BEGIN
+        EXECUTE (SELECT 'LOCK TABLE ' || string_agg(c.oid::regclass::text, ', ')
+                        || ' IN ACCESS EXCLUSIVE MODE'
+                 FROM pg_class c
+                 WHERE c.relkind IN ('r', 'v') AND c.relnamespace = 'public'::regnamespace);
+      END $$
+      """;
 
   private final Vertx vertx = Vertx.vertx();
   private final PostgresUrl url = TestDatabases.fresh();
@@ -37,10 +50,13 @@ class LockedTargetTest {
   }
 
   private void migrate() {
+    migrate("alembic");
+  }
+
+  private void migrate(String tool) {
     TestDatabases.run(
         url,
-        "CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY)",
-        "INSERT INTO alembic_version VALUES ('005')",
+        SqlResource.read(TestDatabases.class, "history/" + tool + ".sql"),
         "CREATE TYPE mood AS ENUM ('ok', 'bad')",
         "CREATE TABLE orders (id serial PRIMARY KEY, mood mood DEFAULT 'ok', CHECK (id > 0))",
         "CREATE VIEW bad_orders AS SELECT * FROM orders WHERE mood = 'bad'",
@@ -88,14 +104,23 @@ class LockedTargetTest {
     }
   }
 
-  @Test
-  void addsNoWaiterToTheQueueOfALockedTable() throws SQLException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "alembic",
+        "django",
+        "flyway",
+        "golang-migrate",
+        "knex",
+        "liquibase",
+        "prisma",
+        "rails"
+      })
+  void addsNoWaiterToTheQueueOfALockedTable(String tool) throws SQLException {
     // Given: a server that writes down whoever waits for a lock at all
-    migrate();
+    migrate(tool);
     TestDatabases.run(
         url,
-        "CREATE TABLE databasechangeloglock (id int PRIMARY KEY, locked bool NOT NULL,"
-            + " lockgranted timestamp, lockedby varchar(255))",
         "ALTER DATABASE " + url.database() + " SET log_lock_waits = on",
         "ALTER DATABASE " + url.database() + " SET deadlock_timeout = '1ms'");
     DatabaseCheck check = new DatabaseCheck(vertx, Clock.systemUTC(), Duration.ofSeconds(15));
@@ -104,9 +129,7 @@ class LockedTargetTest {
     try (Connection migration = TestDatabases.connect(url);
         Statement statement = migration.createStatement()) {
       migration.setAutoCommit(false);
-      statement.execute(
-          "LOCK TABLE alembic_version, orders, bad_orders, databasechangeloglock"
-              + " IN ACCESS EXCLUSIVE MODE");
+      statement.execute(LOCK_EVERYTHING);
 
       // When
       Look whole = check.run(target, KnownGoodLookup.NONE, Optional.empty()).await();
@@ -120,7 +143,8 @@ class LockedTargetTest {
       assertThat(waits()).as("who does wait is written down").isNotEmpty();
       assertThat(whole.diagnosis().observation()).isPresent();
       assertThat(glance.diagnosis().observation()).isEmpty();
-      assertThat(List.of(whole, glance)).allSatisfy(this::saysWhoBlocks);
+      assertThat(List.of(whole, glance))
+          .allSatisfy(look -> saysWhoBlocks(look, tool, TestDatabases.pid(migration)));
     }
   }
 
@@ -128,11 +152,12 @@ class LockedTargetTest {
     return TestDatabases.log(url).stream().filter(line -> line.contains("still waiting")).toList();
   }
 
-  private void saysWhoBlocks(Look look) {
+  private static void saysWhoBlocks(Look look, String tool, int pid) {
     Glance seen = look.diagnosis().glance().orElseThrow();
+    assertThat(seen.history().tool()).contains(tool);
     assertThat(seen.migrationAtWork()).isTrue();
     assertThat(seen.sight().atWork().orElseThrow())
-        .contains("public.alembic_version is locked by session");
+        .contains(seen.history().table().orElseThrow() + " is locked by session " + pid);
     assertThat(look.diagnosis().findings()).isEmpty();
     assertThat(look.diagnosis().duration()).isLessThan(Duration.ofSeconds(5));
   }
@@ -153,7 +178,10 @@ class LockedTargetTest {
       assertThat(diagnosis.findings())
           .singleElement()
           .returns("connection.slow", finding -> finding.code().toString())
-          .returns("query", finding -> finding.evidence().get("stage"));
+          .returns("query", finding -> finding.evidence().get("stage"))
+          .extracting(finding -> finding.evidence().get("reason"))
+          .asString()
+          .contains("pg_enum is locked by session " + TestDatabases.pid(vacuum));
       assertThat(diagnosis.duration()).isLessThan(Duration.ofSeconds(5));
     }
   }

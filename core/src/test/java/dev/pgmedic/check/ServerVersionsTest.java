@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A check reads catalogs that differ from version to version, and finds the same in all. */
 @Timeout(120)
 class ServerVersionsTest {
+
+  private static final int SINCE_NOT_ENFORCED = 18;
 
   private static final String[] SCHEMA = {
     "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)",
@@ -47,6 +50,7 @@ class ServerVersionsTest {
     "ALTER TYPE state ADD VALUE 'lost'",
     "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'by_state'::regclass",
     "ALTER TABLE users ADD CONSTRAINT short CHECK (length(name) < 100) NOT VALID",
+    "CREATE VIEW stray AS SELECT id FROM users"
   };
 
   private final Vertx vertx = Vertx.vertx();
@@ -84,8 +88,33 @@ class ServerVersionsTest {
                 "table.missing public.event",
                 "enum.value-unexpected public.state",
                 "index.invalid public.by_state",
-                "schema.drift public.users.short");
+                "schema.drift public.users.short",
+                "schema.drift public.stray");
+        statement.execute("BEGIN; LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE");
+        assertThat(checks.run(url, good).glance().orElseThrow().sight().atWork().orElseThrow())
+            .contains("public.alembic_version is locked by session");
       }
+    }
+  }
+
+  @Test
+  void aConstraintThatIsNotEnforcedIsMeantSo() throws IOException {
+    try (EmbeddedPostgres server = PostgresServers.start(SINCE_NOT_ENFORCED)) {
+      // Given
+      PostgresUrl url = PostgresServers.url(server);
+      TestDatabases.run(
+          url,
+          "CREATE TABLE users (id int PRIMARY KEY)",
+          "CREATE TABLE orders (owner int CONSTRAINT owned REFERENCES users NOT ENFORCED)");
+
+      // When
+      KnownGood good = checks.knownGood(url);
+      Diagnosis first = checks.run(url);
+      TestDatabases.run(url, "ALTER TABLE orders ALTER CONSTRAINT owned ENFORCED");
+
+      // Then
+      assertThat(first.findings()).isEmpty();
+      assertThat(checks.findings(url, good)).containsExactly("schema.drift public.orders.owned");
     }
   }
 }

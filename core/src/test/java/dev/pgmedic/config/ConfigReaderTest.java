@@ -3,14 +3,24 @@ package dev.pgmedic.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.pgmedic.access.Scope;
+import dev.pgmedic.access.TokenKind;
+import dev.pgmedic.event.EventFilter;
 import dev.pgmedic.target.Target;
+import dev.pgmedic.webhook.AddressRange;
+import dev.pgmedic.webhook.Webhook;
+import dev.pgmedic.webhook.WebhookFormat;
+import dev.pgmedic.webhook.WebhookSecret;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConfigReaderTest {
 
   private static final String SECRET = "a-very-secret-token";
+  private static final String HOOK = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
   private static final String WHOLE =
       """
@@ -35,6 +46,22 @@ class ConfigReaderTest {
         tokens:
           - {name: jarvis, role: approver, token: "${JARVIS_TOKEN}"}
           - {name: root, role: admin, token_file: token.txt}
+          - name: ci
+            role: viewer
+            kind: service
+            token: ${JARVIS_TOKEN}-of-ci
+            targets: [other, homelab]
+            labels: {env: home}
+            expires: 2027-01-31T01:00:00+01:00
+      webhooks:
+        allow: [10.1.0.0/16, "fd00::1"]
+        receivers:
+          - {name: ops, url: "https://hooks.example/hidden4", format: slack, secret_file: hook.txt}
+          - name: all
+            url_file: url.txt
+            secret: ${HOOK_SECRET}
+            targets: [homelab]
+            types: [issue.opened, task.failed]
       defaults:
         check_every: 45s
         deadlines: {statement: 90s, command: 5m, recovery: 20m, idle: 3m}
@@ -56,7 +83,7 @@ class ConfigReaderTest {
           recovery:
             url: postgresql://pgmedic_recovery:hidden2@localhost:5433/homelab_jarvis
             restart:
-              - [docker, restart, homelab-dashboard]
+              - [docker, restart, homelab-dashboard, "--token=${JARVIS_TOKEN}"]
           deadlines: {check: 500ms}
       """;
 
@@ -68,6 +95,9 @@ class ConfigReaderTest {
   void theWholeFileOfTheDesignIsRead() throws IOException {
     // Given
     environment.put("JARVIS_TOKEN", SECRET);
+    environment.put("HOOK_SECRET", HOOK);
+    write("hook.txt", HOOK + "\n");
+    write("url.txt", "http://10.1.2.3:8080/hidden5\n");
     write("token.txt", "a-token-from-a-file\n");
     write("targets.d/more.yaml", "targets: {other: {url: \"postgres://a:hidden3@h/b\"}}");
 
@@ -83,10 +113,38 @@ class ConfigReaderTest {
     assertThat(config.auth().tokens())
         .containsExactly(
             new Config.Token("jarvis", Config.Role.APPROVER, SECRET),
-            new Config.Token("root", Config.Role.ADMIN, "a-token-from-a-file"));
+            new Config.Token("root", Config.Role.ADMIN, "a-token-from-a-file"),
+            new Config.Token(
+                "ci",
+                Config.Role.VIEWER,
+                SECRET + "-of-ci",
+                Config.Source.CONFIG,
+                TokenKind.SERVICE,
+                new Scope(Set.of("homelab", "other"), Map.of("env", "home")),
+                Optional.of(Instant.parse("2027-01-31T00:00:00Z"))));
     assertThat(config.targets()).containsOnlyKeys("homelab", "other");
     assertTarget(config.targets().values().iterator().next());
-    assertThat(config.toString()).doesNotContain(SECRET, "a-token-from", "hidden");
+    assertWebhooks(config.webhooks());
+    assertThat(config.toString()).doesNotContain(SECRET, HOOK, "a-token-from", "hidden");
+  }
+
+  private static void assertWebhooks(Config.Webhooks webhooks) {
+    assertThat(webhooks.receivers())
+        .containsExactly(
+            new Webhook(
+                "ops",
+                URI.create("https://hooks.example/hidden4"),
+                WebhookFormat.SLACK,
+                new WebhookSecret(HOOK),
+                EventFilter.ALL),
+            new Webhook(
+                "all",
+                URI.create("http://10.1.2.3:8080/hidden5"),
+                WebhookFormat.CLOUDEVENTS,
+                new WebhookSecret(HOOK),
+                EventFilter.parse("homelab", "issue.opened,task.failed")));
+    assertThat(webhooks.open().allowed())
+        .containsExactly(AddressRange.parse("10.1.0.0/16"), AddressRange.parse("fd00::1"));
   }
 
   private void assertTarget(Target target) {
@@ -109,7 +167,9 @@ class ConfigReaderTest {
             "public.serviceconnectionstatus", List.of("connected", "disconnected", "error"));
     assertThat(target.recovery().orElseThrow().url().user()).isEqualTo("pgmedic_recovery");
     assertThat(target.recovery().orElseThrow().restart())
-        .containsExactly(List.of("docker", "restart", "homelab-dashboard"));
+        .containsExactly(
+            // Filled in where it runs: a plan shows what is written here.
+            List.of("docker", "restart", "homelab-dashboard", "--token=${JARVIS_TOKEN}"));
   }
 
   @ParameterizedTest
@@ -128,16 +188,32 @@ class ConfigReaderTest {
           targets: {a: {url: "postgres://h/d", migrations: {tool: flyweight}}} | found "flyweight"
           targets: {a: {url: "postgres://u@h/d", migrations: {lock_keys: [x]}}} | a whole number
           targets: {a: {url: "${NOWHERE}"}} | the environment has no NOWHERE
+          targets: {a: {url: "postgres://h/d", migrations: {upgrade: ["${NOWHERE}"]}}} | no NOWHERE
           targets: {"a/b": {url: "postgres://u@h/d"}} | expected 1 to 63 letters
           targets: {} | at least one target
           targets: [a] | expected names with values
           http: {listen: nowhere} | expected host:port
           http: {listen: "h:70000"} | expected host:port
+          http: {tls: {certificate: a.crt}} | expected certificate and key
+          http: {tls: {certificate: a.crt, key: a.key}} | a.crt cannot be read
+          http: {tls: {certificate: pgmedic.yaml, key: a.key}} | BEGIN CERTIFICATE
           auth: {anonymous: all} | expected one of [viewer, health, none]
           auth: {tokens: [{name: a, role: king, token: 12345678901234567}]} | found "king"
           auth: {tokens: [{name: a, role: admin}]} | one of token and token_file
           auth: {tokens: [{name: a, role: admin, token: short}]} | at least 16 characters
+          auth: {tokens: [{name: a, role: admin, token: 1234567890123456, kind: robot}]} | "robot"
+          auth: {tokens: [{name: a, role: admin, token: 1234567890123456, targets: [b]}]} | [z]
+          auth: {tokens: [{name: a, role: admin, token: 1234567890123456, targets: []}]} | for all
+          auth: {tokens: [{name: a, role: admin, token: 1234567890123456, labels: {}}]} | for all
+          auth: {tokens: [{name: a, role: admin, token: 1234567890123456, expires: soon}]} | a time
+          auth: {tokens: [{name: policy, role: admin, token: 1234567890123456}]} | another name
           targets: {a: {url: x}, a: {url: y}} | stands twice
+          webhooks: {allow: [localhost]} | an address or a range such as
+          webhooks: {allow: [10.0.0.0/99]} | an address or a range such as
+          webhooks: {receivers: [{name: a, url: "https://h/x"}]} | one of secret and secret_file
+          webhooks: {receivers: [{name: a, url: "https://h/x", secret: short}]} | whsec_ and
+          webhooks: {receivers: [{name: a, url: "ftp://h/x", secret: s}]} | http:// or https://
+          webhooks: {receivers: [{name: a, url: "http://h", url_file: x, secret: s}]} | url_file
           targets: {a: {url: "postgres://u@h/d", recovery: {password_file: x}}} | expected url
           targets: { | not YAML
           """)
@@ -165,21 +241,7 @@ class ConfigReaderTest {
     Throwable mistake = catchThrowable(() -> read(text.replace("${JARVIS_TOKEN}", SECRET)));
 
     // Then
-    assertThat(mistake).hasMessageContaining("pgmedic.yaml line 14: defaults.deadlines.command:");
-  }
-
-  @Test
-  void aTargetThatTwoFilesNameIsAMistakeOfTheSecond() throws IOException {
-    // Given
-    write("targets.d/more.yaml", "targets:\n  a: {url: \"postgres://u@h/d\"}\n");
-
-    // When
-    Throwable mistake =
-        catchThrowable(
-            () -> read("include: [targets.d/*.yaml]\ntargets: {a: {url: \"postgres://u@h/d\"}}"));
-
-    // Then
-    assertThat(mistake).hasMessageContaining("more.yaml line 2: targets.a: another file");
+    assertThat(mistake).hasMessageContaining("pgmedic.yaml line 30: defaults.deadlines.command:");
   }
 
   @ParameterizedTest

@@ -64,8 +64,8 @@ class GuardWaitsTest {
       assertThat(run.await()).isEqualTo(new Outcome.Ended(0, false));
       assertThat(lines)
           .allMatch(line -> line.startsWith("waiting for the migration lock (2"))
-          .allMatch(line -> line.contains(" left), which is held by session " + pid + " "))
-          .allMatch(line -> line.contains("(\"deploy-42\") of user \"postgres\" from 127.0.0.1"))
+          .allMatch(line -> line.contains(" left), which is held by session " + pid + ", "))
+          .allMatch(line -> line.contains("\"deploy-42\", of user \"postgres\" from 127.0.0.1"))
           .allMatch(line -> line.matches(".*, begun .*s ago, idle for .*its statement: SELECT .*"))
           .allMatch(line -> line.endsWith("verdict: live"));
     }

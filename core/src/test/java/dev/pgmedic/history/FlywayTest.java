@@ -1,5 +1,6 @@
 package dev.pgmedic.history;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -150,6 +151,21 @@ class FlywayTest {
     flyway();
     Path file = folder.resolve("sql/V1__first.sql");
     Files.writeString(file, "\uFEFF" + Files.readString(file).replace("\n", "\r\n"));
+
+    // When
+    List<String> findings = scene.findings();
+
+    // Then
+    assertThat(findings).isEmpty();
+  }
+
+  @Test
+  void aFileInAnotherEncodingIsNoChange() throws IOException {
+    // Given
+    Files.write(
+        folder.resolve("sql/V2__umlaut.sql"),
+        "CREATE TABLE raum (name text DEFAULT 'K\u00fcche');".getBytes(ISO_8859_1));
+    flyway(settings -> settings.encoding(ISO_8859_1));
 
     // When
     List<String> findings = scene.findings();

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postgresql.PGConnection;
 
 /** A fresh database, the sessions of the tools that work in it, and an inspection of its locks. */
 public final class LockScene implements AutoCloseable {
@@ -31,8 +32,18 @@ public final class LockScene implements AutoCloseable {
   private static final Duration BETWEEN = Duration.ofMillis(200);
 
   private final Vertx vertx = Vertx.vertx();
-  private final PostgresUrl url = TestDatabases.fresh();
+  private final PostgresUrl url;
   private final List<Connection> open = new ArrayList<>();
+
+  /** A scene in a fresh database. */
+  public LockScene() {
+    this(TestDatabases.fresh());
+  }
+
+  /** A scene in this database. */
+  public LockScene(PostgresUrl url) {
+    this.url = url;
+  }
 
   /** The database. */
   public PostgresUrl url() {
@@ -172,6 +183,10 @@ public final class LockScene implements AutoCloseable {
   public void close() {
     for (Connection connection : open) {
       try {
+        // A server does not see that a client is gone before its statement ends.
+        if (!connection.isClosed()) {
+          connection.unwrap(PGConnection.class).cancelQuery();
+        }
         connection.abort(Runnable::run);
       } catch (SQLException e) {
         throw new IllegalStateException(e);

@@ -317,7 +317,10 @@ class SessionLocksTest {
 
     // Then
     assertThat(explanation)
-        .startsWith("session " + TestDatabases.pid(holder) + " (\"pgmedic/dead/1\") of user")
+        .startsWith(
+            "session "
+                + TestDatabases.pid(holder)
+                + ", application_name \"pgmedic/dead/1\", of user")
         .contains("from 127.0.0.1, begun", "ago, idle for", "SELECT ? AS a", "verdict: live")
         .doesNotContain("s3cret");
     assertThat(LockExplanation.of(lock, java.time.Duration.ZERO)).contains("verdict: orphaned");

@@ -8,6 +8,7 @@ import dev.pgmedic.check.Glance;
 import dev.pgmedic.check.Observation;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.IssueCode;
+import dev.pgmedic.issue.IssueCode.Healing;
 import dev.pgmedic.lock.AdvisoryLock;
 import dev.pgmedic.lock.JudgedLock;
 import dev.pgmedic.lock.Judgement;
@@ -159,8 +160,13 @@ class FingerprintTest {
     return new Planner(target, locked, Optional.of(good), List.of(held));
   }
 
+  // What is healed on request alone nobody asked for.
   private Planner planner(Diagnosis diagnosis) {
-    return Proposer.planner(target, diagnosis, diagnosis.findings()).orElseThrow();
+    List<Finding> proposed =
+        diagnosis.findings().stream()
+            .filter(finding -> finding.code().healing() == Healing.PROPOSED)
+            .toList();
+    return Proposer.planner(target, diagnosis, proposed).orElseThrow();
   }
 
   private RecoveryPlan plan() {

@@ -60,6 +60,30 @@ class PlannedRecoveryTest {
     vertx.close().await();
   }
 
+  @Test
+  void aNewRowIsNotTheOneThatAnOldReferenceMeans() throws SQLException {
+    // Given: items name orders and orders name users that are gone
+    TestDatabases.run(url, SHOP);
+    KnownGood good = checks.knownGood(url);
+    TestDatabases.run(
+        url,
+        "INSERT INTO users (name) SELECT 'u' FROM generate_series(1, 40)",
+        "INSERT INTO orders (owner) SELECT n FROM generate_series(1, 40) n",
+        "INSERT INTO items SELECT n, n FROM generate_series(1, 30) n",
+        "DROP TABLE orders, users CASCADE");
+
+    // When
+    run(planned(good));
+    TestDatabases.run(
+        url,
+        "INSERT INTO users (name) VALUES ('new')",
+        "INSERT INTO orders (owner) SELECT id FROM users");
+
+    // Then: nothing names a user any more, and 30 is the newest order that an item names
+    assertThat(TestDatabases.query(url, "SELECT id || ' ' || owner FROM orders"))
+        .containsExactly("31 1");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

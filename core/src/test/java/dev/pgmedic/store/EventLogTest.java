@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgmedic.event.Cursor;
 import dev.pgmedic.event.Event;
+import dev.pgmedic.event.EventFilter;
 import dev.pgmedic.event.EventType;
 import dev.pgmedic.event.NewEvent;
 import dev.pgmedic.testing.TestDatabases;
@@ -12,7 +13,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -79,13 +79,12 @@ class EventLogTest {
     Cursor beginning = new Cursor(log.bounds().await().newest().epoch(), 0);
 
     // When
-    List<Event> none = log.read(beginning, Optional.of("other"), Optional.empty(), 10).await();
+    List<Event> none = log.read(beginning, EventFilter.parse("other", ""), 10).await().events();
 
     // Then
     assertThat(none).isEmpty();
-    assertThat(log.read(beginning, Optional.of("t1"), Optional.empty(), 2).await()).hasSize(2);
-    assertThat(
-            log.read(beginning, Optional.empty(), Optional.of(EventType.TASK_FAILED), 10).await())
+    assertThat(log.read(beginning, EventFilter.parse("t1,t2", ""), 2).await().events()).hasSize(2);
+    assertThat(log.read(beginning, EventFilter.parse("", "task.failed"), 10).await().events())
         .isEmpty();
   }
 
@@ -140,7 +139,8 @@ class EventLogTest {
 
   // Reads as a stream does: whatever is seen is never looked for again.
   private Future<Void> follow(Cursor after, List<Long> read, int wanted) {
-    return log.read(after, Optional.empty(), Optional.empty(), 7)
+    return log.read(after, EventFilter.ALL, 7)
+        .map(EventLog.Reading::events)
         .compose(events -> {
           events.forEach(event -> read.add(event.cursor().sequence()));
           Cursor last = events.isEmpty() ? after : events.get(events.size() - 1).cursor();

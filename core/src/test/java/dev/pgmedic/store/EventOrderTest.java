@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgmedic.event.Cursor;
 import dev.pgmedic.event.Event;
+import dev.pgmedic.event.EventFilter;
 import dev.pgmedic.event.EventType;
 import dev.pgmedic.event.NewEvent;
 import dev.pgmedic.store.Store.Change;
@@ -13,7 +14,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +53,8 @@ class EventOrderTest {
   private Future<Void> follow(List<Event> seen, Cursor after) {
     return store
         .events()
-        .read(after, Optional.empty(), Optional.empty(), 50)
+        .read(after, EventFilter.ALL, 50)
+        .map(EventLog.Reading::events)
         .compose(events -> {
           seen.addAll(events);
           Cursor next = events.isEmpty() ? after : events.get(events.size() - 1).cursor();

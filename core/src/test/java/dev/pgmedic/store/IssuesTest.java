@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.check.HealthReport;
 import dev.pgmedic.event.Cursor;
+import dev.pgmedic.event.EventFilter;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.issue.Issue;
 import dev.pgmedic.issue.IssueCode;
@@ -156,7 +157,7 @@ class IssuesTest {
   private List<String> events() {
     EventLog log = incidents.store.events();
     Cursor beginning = new Cursor(log.bounds().await().newest().epoch(), 0);
-    return log.read(beginning, Optional.empty(), Optional.empty(), 100).await().stream()
+    return log.read(beginning, EventFilter.ALL, 100).await().events().stream()
         .map(event -> event.type().toString())
         .toList();
   }

@@ -34,7 +34,9 @@ class StoreSchemaTest {
 
     // Then
     assertThat(TestDatabases.query(url, "SELECT version FROM pgmedic.pgmedic_migrations"))
-        .containsExactly("001", "002", "003", "004");
+        .containsExactly(
+            "001", "002", "003", "004", "006", "007", "008", "009", "010", "011", "012", "013",
+            "014");
     assertThat(
             TestDatabases.query(url, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
         .containsExactly("0");

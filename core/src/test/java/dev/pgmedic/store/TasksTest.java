@@ -17,7 +17,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Timeout;
 class TasksTest {
 
   private static final Duration LEASE = Duration.ofSeconds(30);
-  private static final Set<String> ALL = Set.of(Incidents.TARGET);
 
   private final Vertx vertx = Vertx.vertx();
   private final Incidents incidents = new Incidents(vertx);
@@ -101,7 +99,7 @@ class TasksTest {
     // When
     List<Optional<Claim>> claimed =
         IntStream.range(0, 8)
-            .mapToObj(i -> claims.claim(UUID.randomUUID(), LEASE, ALL))
+            .mapToObj(i -> claims.claim(UUID.randomUUID(), LEASE, List.of(incidents.target)))
             .toList()
             .stream()
             .map(claim -> claim.await())
@@ -154,7 +152,7 @@ class TasksTest {
     claims.renew(claim, LEASE).await();
 
     // Then
-    assertThat(claims.claim(UUID.randomUUID(), LEASE, ALL).await()).isEmpty();
+    assertThat(claims.claim(UUID.randomUUID(), LEASE, List.of(incidents.target)).await()).isEmpty();
   }
 
   @Test
@@ -196,7 +194,8 @@ class TasksTest {
         incidents.url, "UPDATE pgmedic.recovery_task SET expires_at = now() - interval '1 s'");
 
     // When
-    Optional<Claim> claimed = claims.claim(UUID.randomUUID(), LEASE, ALL).await();
+    Optional<Claim> claimed =
+        claims.claim(UUID.randomUUID(), LEASE, List.of(incidents.target)).await();
 
     // Then
     assertThat(claimed).isEmpty();
@@ -229,7 +228,7 @@ class TasksTest {
   }
 
   private Claim claim() {
-    return claims.claim(UUID.randomUUID(), LEASE, ALL).await().orElseThrow();
+    return claims.claim(UUID.randomUUID(), LEASE, List.of(incidents.target)).await().orElseThrow();
   }
 
   private void end(Claim claim) {

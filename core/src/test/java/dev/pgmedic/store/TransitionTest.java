@@ -2,6 +2,7 @@ package dev.pgmedic.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.task.TaskState;
@@ -13,6 +14,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,9 +82,11 @@ class TransitionTest {
     TestDatabases.run(
         url,
         "INSERT INTO pgmedic.target VALUES ('" + task + "')",
-        "INSERT INTO pgmedic.recovery_task (id, target, priority, state, plan, digest, fingerprint,"
-            + " expires_at) VALUES ('%s', '%s', 'high', '%s', '{}', '', '', now())"
-                .formatted(task, task, pair.get(0)));
+        "SET session_replication_role = replica", // how it came there is another test's matter
+        insert(task, pair.get(0)),
+        "INSERT INTO pgmedic.approval (task, decided_by, decision, plan_digest, comment,"
+            + " accept_data_loss, authenticated_by)"
+            + " VALUES ('%s', 'jarvis', 'approve', '', '', false, 'token')".formatted(task));
     String move =
         "UPDATE pgmedic.recovery_task SET state = '%s' WHERE id = '%s'"
             .formatted(pair.get(1), task);
@@ -98,6 +102,45 @@ class TransitionTest {
       assertThatThrownBy(() -> TestDatabases.run(url, move))
           .hasMessageContaining("never goes from " + pair.get(0) + " to " + pair.get(1));
     }
+  }
+
+  static List<String> states() {
+    return STATES;
+  }
+
+  @ParameterizedTest
+  @MethodSource("states")
+  void aTaskBeginsAsAProposalAlone(String state) {
+    // Given
+    UUID task = UUID.randomUUID();
+    TestDatabases.run(url, "INSERT INTO pgmedic.target VALUES ('" + task + "')");
+
+    // When
+    Throwable refusal = catchThrowable(() -> TestDatabases.run(url, insert(task, state)));
+
+    // Then
+    if (state.equals("awaiting_approval")) {
+      assertThat(refusal).isNull();
+    } else {
+      assertThat(refusal).hasMessageContaining("never begins as " + state);
+    }
+  }
+
+  private static String insert(UUID task, String state) {
+    return ("INSERT INTO pgmedic.recovery_task (id, target, priority, state, plan, digest,"
+            + " fingerprint, expires_at) VALUES ('%s', '%s', 'high', '%s', '{}', '', '', now())")
+        .formatted(task, task, state);
+  }
+
+  @Test
+  void theStoreHasTheEdgesOfTheDesign() {
+    // When
+    List<String> edges =
+        TestDatabases.query(
+            url, "SELECT from_state || ' ' || to_state FROM pgmedic.task_transition");
+
+    // Then
+    assertThat(edges).containsExactlyInAnyOrderElementsOf(ALLOWED);
   }
 
   @ParameterizedTest

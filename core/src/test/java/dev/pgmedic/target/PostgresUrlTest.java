@@ -39,6 +39,7 @@ class PostgresUrlTest {
         "postgres://u:s3cret@h:0/d",
         "postgres://u:s3cret@h:99999/d",
         "postgres://u:s3cret^@h/d",
+        "postgres://u:s3cret@h/d?sslmode=strict",
         "s3cret",
         "",
       })

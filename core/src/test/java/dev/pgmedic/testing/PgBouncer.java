@@ -16,10 +16,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real PgBouncer in front of a test database. */
 public final class PgBouncer implements AutoCloseable {
+
+  private static final long PATIENCE_SECONDS = 30;
 
   private final Process process;
   private final PostgresUrl url;
@@ -134,7 +137,11 @@ public final class PgBouncer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     process.destroy();
-    process.onExit().join();
+    process
+        .onExit()
+        .completeOnTimeout(process, PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .thenAccept(Process::destroyForcibly)
+        .join();
     Files.delete(folder.resolve("pgbouncer.ini"));
     Files.delete(folder.resolve("log"));
     Files.delete(folder);

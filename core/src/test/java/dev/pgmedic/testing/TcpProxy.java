@@ -12,8 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
-/** Stands between pgmedic and a server, forwards every byte, and fails on a word of the client. */
+/** Stands between pgmedic and a server, forwards every byte, and fails when it is told to. */
 public final class TcpProxy implements AutoCloseable {
 
   private enum Fault {
@@ -23,11 +26,17 @@ public final class TcpProxy implements AutoCloseable {
 
   private record Trigger(Fault fault, String word) {}
 
-  private final PostgresUrl server;
+  private volatile PostgresUrl server;
   private final ServerSocket listener;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile Optional<Trigger> trigger = Optional.empty();
+  private volatile Optional<String> unanswered = Optional.empty();
+  private volatile Consumer<String> hearer = text -> {};
   private volatile boolean stalled;
+  private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicLong sent = new AtomicLong();
+  private volatile Runnable atTheEnd = this::cut;
+  private volatile boolean met;
 
   private TcpProxy(PostgresUrl server) throws IOException {
     this.server = server;
@@ -62,10 +71,55 @@ public final class TcpProxy implements AutoCloseable {
     return this;
   }
 
+  /**
+   * From now on, withholds what the server says on a connection once its client has sent this word:
+   * the server does its work, and its answers come too late for everybody.
+   */
+  public void withholdsAnswersTo(String word) {
+    unanswered = Optional.of(word);
+  }
+
+  /** Withholds nothing on the connections that come from now on. */
+  public void answersAgain() {
+    unanswered = Optional.empty();
+  }
+
   /** Closes every connection once a client sends this word. */
   public TcpProxy cutsAt(String word) {
     trigger = Optional.of(new Trigger(Fault.CUT, word));
     return this;
+  }
+
+  /** Tells what a client sends, each piece before it is forwarded. */
+  public TcpProxy tells(Consumer<String> hearer) {
+    this.hearer = hearer;
+    return this;
+  }
+
+  /** Forwards nothing more, on any connection, once the server has sent so many bytes in all. */
+  public void stallsAfter(long bytes) {
+    after(bytes, this::stall);
+  }
+
+  /** Closes every connection once the server has sent so many bytes in all. */
+  public void cutsAfter(long bytes) {
+    after(bytes, this::cut);
+  }
+
+  /** Does something once, when the server has sent so many bytes in all. */
+  public void after(long bytes, Runnable fault) {
+    atTheEnd = fault;
+    left.set(bytes);
+  }
+
+  /** Whether what was to be done after so many bytes was done. */
+  public boolean met() {
+    return met;
+  }
+
+  /** How many bytes the server has sent through it. */
+  public long sent() {
+    return sent.get();
   }
 
   /** Forwards nothing more from now on, and closes nothing: what a pulled cable looks like. */
@@ -73,10 +127,18 @@ public final class TcpProxy implements AutoCloseable {
     stalled = true;
   }
 
+  /** Closes every connection now, and leads new ones to another server. */
+  public void failsOverTo(PostgresUrl other) {
+    server = other;
+    cut();
+  }
+
   /** Closes every connection now; new ones are accepted. */
   public void cut() {
-    sockets.forEach(TcpProxy::closed);
-    sockets.clear();
+    for (Socket socket : List.copyOf(sockets)) {
+      closed(socket);
+      sockets.remove(socket); // one that comes meanwhile is not forgotten
+    }
   }
 
   private void accept() {
@@ -86,27 +148,44 @@ public final class TcpProxy implements AutoCloseable {
         Socket upstream = new Socket(server.host(), server.port());
         sockets.add(client);
         sockets.add(upstream);
-        Thread.startVirtualThread(() -> forward(client, upstream, true));
-        Thread.startVirtualThread(() -> forward(upstream, client, false));
+        AtomicBoolean withheld = new AtomicBoolean();
+        Thread.startVirtualThread(() -> forward(client, upstream, true, withheld));
+        Thread.startVirtualThread(() -> forward(upstream, client, false, withheld));
       } catch (IOException e) {
         cut(); // the proxy was closed
       }
     }
+    cut(); // what was accepted while it was closed
   }
 
-  private void forward(Socket from, Socket to, boolean fromClient) {
+  private void forward(Socket from, Socket to, boolean fromClient, AtomicBoolean withheld) {
     byte[] buffer = new byte[65_536];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         String text = new String(buffer, 0, read, StandardCharsets.ISO_8859_1);
+        if (fromClient) {
+          hearer.accept(text);
+        }
         trigger
             .filter(fault -> fromClient && text.contains(fault.word()))
             .ifPresent(fault -> fail(fault.fault()));
-        if (!stalled) {
-          out.write(buffer, 0, read);
+        if (fromClient && unanswered.filter(text::contains).isPresent()) {
+          withheld.set(true);
+        }
+        if (!fromClient) {
+          sent.addAndGet(read);
+        }
+        int whole = fromClient ? read : (int) Math.min(read, Math.max(0, left.getAndAdd(-read)));
+        if (!stalled && (fromClient || !withheld.get())) {
+          out.write(buffer, 0, whole);
           out.flush();
+        }
+        if (whole < read) {
+          left.set(Long.MAX_VALUE);
+          met = true;
+          atTheEnd.run();
         }
       }
     } catch (IOException e) {

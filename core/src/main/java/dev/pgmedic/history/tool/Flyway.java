@@ -35,6 +35,10 @@ final class Flyway implements MigrationTool {
           "installed_on timestamp not null",
           "execution_time int not null",
           "success boolean not null");
+
+  /** What stands for bytes that are no text in UTF-8. */
+  private static final char REPLACED = '\uFFFD';
+
   private static final String REPEATABLE = "R__";
   private static final Pattern FILE = Pattern.compile("(?:V(\\d[\\d._]*?)|R)__(.*)\\.sql");
 
@@ -137,9 +141,11 @@ final class Flyway implements MigrationTool {
     String version =
         versioned ? name.group(1).replace('_', '.') : REPEATABLE + name.group(2).replace('_', ' ');
     String text = Project.text(file);
-    // A repeatable script is hashed after its placeholders are filled in.
-    List<String> checksums =
-        versioned || !text.contains("${") ? List.of(checksum(text)) : List.of();
+    // A repeatable script is hashed after its placeholders are filled in, and one that is not UTF-8
+    // by
+    // the encoding of Flyway's settings.
+    boolean known = (versioned || !text.contains("${")) && text.indexOf(REPLACED) < 0;
+    List<String> checksums = known ? List.of(checksum(text)) : List.of();
     return MigrationFile.of(version, Project.below(folder, file))
         .withChecksums(checksums)
         .that(versioned ? MigrationFile.Runs.ONCE : MigrationFile.Runs.WHEN_CHANGED);

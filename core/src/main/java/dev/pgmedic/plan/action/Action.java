@@ -19,10 +19,12 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = Quarantine.class, name = Quarantine.TYPE),
   @JsonSubTypes.Type(value = EnsureEnum.class, name = EnsureEnum.TYPE),
   @JsonSubTypes.Type(value = RebuildObjects.class, name = RebuildObjects.TYPE),
+  @JsonSubTypes.Type(value = RestoreRows.class, name = RestoreRows.TYPE),
   @JsonSubTypes.Type(value = RebuildIndex.class, name = RebuildIndex.TYPE),
   @JsonSubTypes.Type(value = ValidateConstraint.class, name = ValidateConstraint.TYPE),
   @JsonSubTypes.Type(value = RepairHistory.class, name = RepairHistory.TYPE),
   @JsonSubTypes.Type(value = RunTool.class, name = RunTool.TYPE),
+  @JsonSubTypes.Type(value = TakeBack.class, name = TakeBack.TYPE),
   @JsonSubTypes.Type(value = RestartService.class, name = RestartService.TYPE),
   @JsonSubTypes.Type(value = Verify.class, name = Verify.TYPE)
 })
@@ -94,6 +96,11 @@ public sealed interface Action
     return List.of();
   }
 
+  /** The tables, or indexes of tables, of which it reads every row, by name. */
+  default List<String> reads() {
+    return List.of();
+  }
+
   /**
    * SQL that runs on a session of its own and ends another one. Its one statement looks at its
    * condition again in the moment of the act.
@@ -111,7 +118,13 @@ public sealed interface Action
    * behind it.
    */
   sealed interface Transaction extends Action
-      permits ClearLockRow, Quarantine, RebuildObjects, RepairHistory, ValidateConstraint {
+      permits ClearLockRow,
+          Quarantine,
+          RebuildObjects,
+          RepairHistory,
+          RestoreRows,
+          TakeBack,
+          ValidateConstraint {
 
     /**
      * What holds for the transaction, and its locks: whose rights count, how long a lock is waited
@@ -121,6 +134,15 @@ public sealed interface Action
 
     /** What it does. */
     List<String> body();
+
+    /**
+     * What {@link #condition()} asks, as whoever takes the step back must ask it: {@code done}
+     * while everything is as the step left it, {@code ready} once it is as it was before. Another
+     * question where nothing can become the very same again, such as the version of a row.
+     */
+    default Optional<String> leftCondition() {
+      return condition();
+    }
 
     @Override
     default Optional<String> statements() {

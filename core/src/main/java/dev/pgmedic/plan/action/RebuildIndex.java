@@ -3,6 +3,7 @@ package dev.pgmedic.plan.action;
 import dev.pgmedic.postgres.Sql;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Builds an invalid index anew, without keeping anybody from writing its table; or drops one that a
@@ -30,12 +31,24 @@ public record RebuildIndex(String index, String role, boolean leftover) implemen
 
   /** The statements, one after the other, each outside of a transaction. */
   public List<String> each() {
-    return List.of(
-        "SET ROLE " + Sql.identifier(role),
-        "SET search_path = pg_catalog",
-        "SET row_security = off",
-        "SET lock_timeout = 0",
-        (leftover ? "DROP INDEX CONCURRENTLY " : "REINDEX INDEX CONCURRENTLY ") + index);
+    return leftover
+        ? dropping(List.of(index))
+        : behindSettings(List.of("REINDEX INDEX CONCURRENTLY " + index));
+  }
+
+  /** The statements that drop invalid indexes of these names. */
+  public List<String> dropping(List<String> names) {
+    return behindSettings(names.stream().map("DROP INDEX CONCURRENTLY "::concat).toList());
+  }
+
+  private List<String> behindSettings(List<String> statements) {
+    List<String> settings =
+        List.of(
+            "SET ROLE " + Sql.identifier(role),
+            "SET search_path = pg_catalog",
+            "SET row_security = off",
+            "SET lock_timeout = 0");
+    return Stream.concat(settings.stream(), statements.stream()).toList();
   }
 
   @Override
@@ -60,7 +73,8 @@ public record RebuildIndex(String index, String role, boolean leftover) implemen
 
   /**
    * The names of the invalid indexes that a {@code REINDEX CONCURRENTLY} of this one leaves behind
-   * when it fails, quoted; those that were there before are not of it.
+   * when it fails or is killed, quoted: the copy, or the original once the copy has its place.
+   * Those that were there before are not of it.
    */
   public String leftovers() {
     List<String> parts = Sql.parts(index).stream().map(Sql::unquoted).toList();
@@ -69,7 +83,7 @@ public record RebuildIndex(String index, String role, boolean leftover) implemen
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_catalog.pg_index x ON x.indexrelid = c.oid
     JOIN pg_catalog.pg_index y ON y.indrelid = x.indrelid AND NOT y.indisvalid
-    JOIN pg_catalog.pg_class l ON l.oid = y.indexrelid AND l.relname ~ '_ccnew[0-9]*$'
+    JOIN pg_catalog.pg_class l ON l.oid = y.indexrelid AND l.relname ~ '_cc(new|old)[0-9]*$'
     WHERE n.nspname = %s AND c.relname = %s\
     """
         .formatted(Sql.literal(parts.get(0)), Sql.literal(parts.get(1)));
@@ -93,6 +107,11 @@ public record RebuildIndex(String index, String role, boolean leftover) implemen
   @Override
   public String postcondition() {
     return leftover ? index + " is gone" : index + " is valid and serves queries";
+  }
+
+  @Override
+  public List<String> reads() {
+    return leftover ? List.of() : List.of(index);
   }
 
   @Override

@@ -70,14 +70,23 @@ public record RepairHistory(
 
   @Override
   public Optional<String> condition() {
-    return Optional.of(
-        """
-        SELECT CASE WHEN EXISTS (SELECT FROM ONLY %1$s WHERE %2$s%3$s)
-            THEN CASE WHEN %4$s THEN 'ready' ELSE 'neither' END
-          WHEN EXISTS (SELECT FROM ONLY %1$s WHERE %5$s) THEN 'done'
-          ELSE 'neither' END AS standing\
-        """
-            .formatted(table, change.where(), same(), fits(), change.done()));
+    return Optional.of(standing(same()));
+  }
+
+  // Whoever takes it back writes another version of the row than the one that was judged.
+  @Override
+  public Optional<String> leftCondition() {
+    return Optional.of(standing(""));
+  }
+
+  private String standing(String same) {
+    return """
+    SELECT CASE WHEN EXISTS (SELECT FROM ONLY %1$s WHERE %2$s%3$s)
+        THEN CASE WHEN %4$s THEN 'ready' ELSE 'neither' END
+      WHEN EXISTS (SELECT FROM ONLY %1$s WHERE %5$s) THEN 'done'
+      ELSE 'neither' END AS standing\
+    """
+        .formatted(table, change.where(), same, fits(), change.done());
   }
 
   private String fits() {

@@ -1,7 +1,9 @@
 package dev.pgmedic.plan.action;
 
 import dev.pgmedic.target.Deadlines;
+import dev.pgmedic.target.Variables;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,7 +39,21 @@ public record RestartService(List<String> command) implements Action {
   // A digest names the words of a command, not the program that they will find.
   @Override
   public List<String> notPinned() {
-    return List.of("the program that its command finds");
+    List<String> open = new ArrayList<>();
+    open.add("the program that its command finds");
+    open.addAll(variables(command));
+    return open;
+  }
+
+  /**
+   * What a digest of a command's words leaves open because the environment of the worker says it.
+   */
+  static List<String> variables(List<String> words) {
+    return words.stream()
+        .flatMap(word -> Variables.named(word).stream())
+        .distinct()
+        .map(name -> "what ${" + name + "} stands for")
+        .toList();
   }
 
   @Override

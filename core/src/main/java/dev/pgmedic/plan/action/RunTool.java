@@ -3,6 +3,7 @@ package dev.pgmedic.plan.action;
 import dev.pgmedic.plan.PinnedCommand;
 import dev.pgmedic.target.Deadlines;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -65,9 +66,12 @@ public record RunTool(String tool, PinnedCommand command, List<String> look) imp
 
   @Override
   public List<String> notPinned() {
-    String libraries = "what " + command.executable() + " loads from elsewhere";
-    return command.leftOut().isEmpty()
-        ? List.of(libraries)
-        : List.of(libraries, "the folders " + String.join(", ", command.leftOut()));
+    List<String> open = new ArrayList<>();
+    open.add("what " + command.executable() + " loads from elsewhere");
+    if (!command.leftOut().isEmpty()) {
+      open.add("the folders " + String.join(", ", command.leftOut()));
+    }
+    open.addAll(RestartService.variables(command.words()));
+    return open;
   }
 }

@@ -12,10 +12,12 @@ public enum StepType {
   QUARANTINE(Quarantine.TYPE, Phase.UNDER_LOCK),
   ENSURE_ENUM(EnsureEnum.TYPE, Phase.UNDER_LOCK),
   REBUILD_OBJECTS(RebuildObjects.TYPE, Phase.UNDER_LOCK),
+  RESTORE_ROWS(RestoreRows.TYPE, Phase.UNDER_LOCK),
   REBUILD_INDEX(RebuildIndex.TYPE, Phase.UNDER_LOCK),
   VALIDATE_CONSTRAINT(ValidateConstraint.TYPE, Phase.UNDER_LOCK),
   REPAIR_HISTORY(RepairHistory.TYPE, Phase.UNDER_LOCK),
   RUN_TOOL(RunTool.TYPE, Phase.UNDER_LOCK),
+  UNDO(TakeBack.TYPE, Phase.UNDER_LOCK),
   RESTART_SERVICE(RestartService.TYPE, Phase.AFTER_LOCK),
   VERIFY(Verify.TYPE, Phase.AFTER_LOCK);
 

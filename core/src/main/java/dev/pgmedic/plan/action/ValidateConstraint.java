@@ -77,6 +77,11 @@ public record ValidateConstraint(String table, String name, String role)
   }
 
   @Override
+  public List<String> reads() {
+    return List.of(table);
+  }
+
+  @Override
   public List<String> touches() {
     return List.of(table + "." + name);
   }

@@ -11,7 +11,8 @@ import java.util.Optional;
  * Makes a migration that broke off, and its record, fit each other, where a replay told which
  * objects it makes: none of them there means that it did not run; what is there in part is
  * completed forward; all of them there means that it ran. A migration that may have done more than
- * make objects is a person's, since nobody can see whether it did.
+ * make objects is a person's, since nobody can see whether it did. Where no replay told, what has
+ * no record is taken back.
  */
 final class BrokenVersion implements Remedy {
 
@@ -20,8 +21,10 @@ final class BrokenVersion implements Remedy {
     HistoryState history = situation.seen().history();
     Optional<VersionRepair> repair = VersionRepair.of(finding, situation);
     if (repair.isEmpty()) {
-      return new Treatment.Person(
-          finding.recommendation() + ": no replay told what each version makes");
+      return Boolean.FALSE.equals(finding.evidence().get("recorded"))
+          ? new LeftBehind().treat(finding, situation)
+          : new Treatment.Person(
+              finding.recommendation() + ": no replay told what each version makes");
     }
     Optional<RecordState> broken =
         history.records().stream()
@@ -38,7 +41,9 @@ final class BrokenVersion implements Remedy {
                 .toList()
             : List.of();
     if (versions.isEmpty()) {
-      return repair.get().person("no replay told what it makes");
+      return Boolean.FALSE.equals(finding.evidence().get("recorded"))
+          ? new LeftBehind().treat(finding, situation)
+          : repair.get().person("no replay told what it makes");
     }
     return Boolean.TRUE.equals(finding.evidence().get("recorded"))
         ? repair.get().ofRecordsAlone(versions)

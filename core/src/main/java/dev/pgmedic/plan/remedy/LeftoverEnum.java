@@ -4,9 +4,8 @@ import dev.pgmedic.catalog.CatalogObject;
 import dev.pgmedic.catalog.CatalogObject.Key;
 import dev.pgmedic.catalog.CatalogObject.Kind;
 import dev.pgmedic.issue.Finding;
-import dev.pgmedic.json.Json;
+import dev.pgmedic.plan.action.Moved;
 import dev.pgmedic.plan.action.Quarantine;
-import dev.pgmedic.postgres.Sql;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,19 +23,13 @@ final class LeftoverEnum implements Remedy {
   }
 
   private static Treatment moved(CatalogObject type, Situation situation) {
-    List<String> parts = Sql.parts(type.identity());
     List<String> facts = situation.definitions(List.of(type.identity()));
-    String schema =
-        "pgmedic_q_"
-            + Json.digest(List.of(situation.seen().identity(), situation.versions(), facts))
-                .substring(7, 15);
-    Quarantine.Type moved =
-        new Quarantine.Type(parts.get(0), parts.get(1), type.owner().orElse(""));
+    Moved moved = Moved.of("type", type.identity());
     // Most likely a pending version makes it, and failed because it was there.
     List<String> pending = PendingMigration.facts(situation);
     return new Treatment.Heals(
         List.of(),
-        List.of(new Quarantine(schema, List.of(moved))),
+        List.of(new Quarantine(situation.quarantine(facts), List.of(moved), List.of())),
         Stream.concat(facts.stream(), pending.stream()).toList(),
         pending.isEmpty() ? ToolRun.NONE : ToolRun.WELCOME);
   }

@@ -28,8 +28,8 @@ public interface Remedy {
       case MIGRATION_FAILED, MIGRATION_PARTIAL -> new BrokenVersion();
       case MIGRATION_CHECKSUM -> new ChangedFile();
       case MIGRATION_PENDING -> new PendingMigration();
+      case SCHEMA_DRIFT -> new Drift();
       case LOCK_CONTENDED,
-          SCHEMA_DRIFT,
           CONNECTION_UNREACHABLE,
           CONNECTION_SLOW,
           MIGRATION_UNKNOWN_VERSION,

@@ -4,6 +4,7 @@ import dev.pgmedic.catalog.CatalogObject;
 import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.catalog.Loss;
 import dev.pgmedic.check.Observation;
+import dev.pgmedic.json.Json;
 import dev.pgmedic.target.Target;
 import java.util.Collection;
 import java.util.HashSet;
@@ -48,6 +49,21 @@ public record Situation(
         .filter(object -> names.contains(object.identity()))
         .map(Situation::definition)
         .toList();
+  }
+
+  /** As {@link #definitions}, with all their parts. */
+  List<String> wholeDefinitions(Set<String> identities) {
+    return seen.catalog().objects().stream()
+        .filter(object ->
+            identities.contains(object.identity())
+                || object.parent().filter(identities::contains).isPresent())
+        .map(Situation::definition)
+        .toList();
+  }
+
+  /** The schema that what is in the way moves to; another one for other facts. */
+  String quarantine(List<String> facts) {
+    return "pgmedic_q_" + Json.digest(List.of(seen.identity(), versions(), facts)).substring(7, 15);
   }
 
   private static String definition(CatalogObject object) {

@@ -148,7 +148,7 @@ record VersionRepair(
                     .seen()
                     .catalog()
                     .find(object.key())
-                    .filter(there -> !there.definition().equals(object.definition()))
+                    .filter(there -> !isSame(there, object))
                     .isPresent())
             .map(CatalogObject::key)
             .toList();
@@ -169,6 +169,10 @@ record VersionRepair(
         : Optional.of(
             "CREATE INDEX CONCURRENTLY makes these without keeping anybody waiting: "
                 + names(slow));
+  }
+
+  private static boolean isSame(CatalogObject there, CatalogObject made) {
+    return there.definition().equals(made.definition()) && there.valid() == made.valid();
   }
 
   /** Of versions that are recorded, and nothing else of them is there. */
@@ -242,7 +246,8 @@ record VersionRepair(
         List.of(repair),
         facts,
         behind.isEmpty() ? ToolRun.NONE : welcome,
-        made.script());
+        made.script(),
+        List.of());
   }
 
   private static List<String> facts(List<CatalogObject> gone) {

@@ -86,7 +86,7 @@ class ConditionTest {
     TestDatabases.run(url, "CREATE TYPE \"left\"\"over\" AS ENUM ('a')");
     Quarantine moved =
         new Quarantine(
-            "pgmedic_q_1", List.of(new Quarantine.Type("public", "\"left\"\"over\"", "")));
+            "pgmedic_q_1", List.of(Moved.of("type", "public.\"left\"\"over\"")), List.of());
     String alone = standing(moved);
 
     // When
@@ -140,6 +140,43 @@ class ConditionTest {
         .containsExactly("ready", "neither", "done", "neither");
     assertThat(TestDatabases.query(url, "SELECT version || ' ' || dirty FROM schema_migrations"))
         .containsExactly("4 true");
+  }
+
+  @Test
+  void aRecordThatWasPutRightIsTakenBackWhileItStillSaysSo() {
+    // Given
+    TestDatabases.run(
+        url,
+        "CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL)",
+        "INSERT INTO schema_migrations VALUES (4, true)");
+    RepairHistory repair =
+        new RepairHistory(
+            "golang-migrate",
+            "public.schema_migrations",
+            new RecordChange(
+                "version 3 is in effect",
+                "version = 3, dirty = false",
+                "version = 4 AND dirty",
+                "version = 3 AND NOT dirty",
+                "version = 4, dirty = true"),
+            List.of(),
+            false,
+            TestDatabases.query(
+                    url, "SELECT xmin::text || ' ' || ctid::text FROM schema_migrations")
+                .get(0),
+            url.user(),
+            Optional.empty());
+    TakeBack back = TakeBack.of(repair).orElseThrow();
+    TestDatabases.run(url, String.join(";", repair.body()));
+
+    // When
+    String before = standing(back);
+    TestDatabases.run(url, String.join(";", back.body()));
+    String after = standing(back);
+    TestDatabases.run(url, "UPDATE schema_migrations SET version = 5");
+
+    // Then
+    assertThat(List.of(before, after, standing(back))).containsExactly("ready", "done", "neither");
   }
 
   @Test
@@ -303,7 +340,7 @@ class ConditionTest {
   }
 
   private static RebuildObjects rebuild(List<Key> objects) {
-    return new RebuildObjects("postgres", objects, List.of(), List.of());
+    return new RebuildObjects("postgres", objects, List.of(), List.of(), List.of());
   }
 
   private String standingOf(Key object) {

@@ -1,0 +1,5 @@
+/** Sends what webhooks are to get. */
+@NullMarked
+package dev.pgmedic.delivery;
+
+import org.jspecify.annotations.NullMarked;
