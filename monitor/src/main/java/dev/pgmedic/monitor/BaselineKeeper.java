@@ -12,13 +12,19 @@ import dev.pgmedic.check.Glance;
 import dev.pgmedic.check.KnownGoodLookup;
 import dev.pgmedic.check.Observation;
 import dev.pgmedic.history.HistoryState;
-import dev.pgmedic.history.MigrationFiles;
+import dev.pgmedic.history.MigrationTexts;
+import dev.pgmedic.history.Removals;
+import dev.pgmedic.history.tool.MigrationTool;
+import dev.pgmedic.history.tool.MigrationTools;
 import dev.pgmedic.store.Baselines;
 import dev.pgmedic.store.Confirmations;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +40,7 @@ final class BaselineKeeper {
   private final Confirmations confirmations;
   private final Target target;
   private Optional<Candidate> candidate = Optional.empty();
+  private boolean lacking;
 
   BaselineKeeper(Vertx vertx, DatabaseCheck check, Store store, Target target) {
     this.vertx = vertx;
@@ -60,17 +67,19 @@ final class BaselineKeeper {
             .glance()
             .filter(seen -> !seen.migrationAtWork() && isKnown(seen.history()))
             .flatMap(Candidate::of)
-            .filter(seen -> isNew(diagnosis, seen, before));
+            .filter(seen -> lacks(diagnosis));
     return candidate.isPresent() && candidate.equals(before)
         ? take(candidate.get())
         : renew(diagnosis);
   }
 
-  // A glance does not ask for known-good: it agrees with the look before, or it does not.
-  private static boolean isNew(Diagnosis diagnosis, Candidate seen, Optional<Candidate> before) {
-    return diagnosis.observation().isPresent()
-        ? diagnosis.knownGood().isEmpty()
-        : before.equals(Optional.of(seen));
+  // A glance does not ask for known-good: what the last look at the whole schema was told holds
+  // until the next one, whatever came between.
+  private boolean lacks(Diagnosis diagnosis) {
+    if (diagnosis.observation().isPresent()) {
+      lacking = diagnosis.knownGood().isEmpty();
+    }
+    return lacking;
   }
 
   // What a failed migration left behind is no version's schema.
@@ -142,14 +151,31 @@ final class BaselineKeeper {
         before.map(good -> Loss.between(good.catalog(), seen.catalog())).orElse(List.of()).stream()
             .map(Loss::root)
             .toList();
-    List<String> names = lost.stream().map(CatalogObject::identity).toList();
+    Optional<Path> directory = target.migrations().directory();
+    if (lost.isEmpty() || directory.isEmpty()) {
+      return Future.succeededFuture(lost.stream().map(CatalogObject::title).toList());
+    }
     return vertx
-        .executeBlocking(
-            () -> MigrationFiles.notDropped(target.migrations().directory(), names), false)
-        .map(kept ->
+        .executeBlocking(() -> Removals.in(texts(seen.history(), before, directory.get())), false)
+        .map(removals ->
             lost.stream()
-                .filter(object -> kept.contains(object.identity()))
+                .filter(object -> !removals.explain(object))
                 .map(CatalogObject::title)
                 .toList());
+  }
+
+  // What came since, where the records tell; else all that is applied.
+  private static MigrationTexts texts(
+      HistoryState history, Optional<KnownGood> before, Path directory) throws IOException {
+    Optional<MigrationTool> tool = history.tool().flatMap(MigrationTools::find);
+    if (tool.isEmpty() || history.disk().isEmpty()) {
+      return MigrationTexts.under(directory);
+    }
+    List<String> recorded = history.versions();
+    int last = before.flatMap(KnownGood::version).map(recorded::indexOf).orElse(-1);
+    List<String> applied = new ArrayList<>(history.disk().get().known());
+    applied.removeAll(history.disk().get().pending());
+    return MigrationTexts.of(
+        tool.get(), directory, last < 0 ? applied : recorded.subList(last + 1, recorded.size()));
   }
 }

@@ -42,7 +42,7 @@ public final class MonitorVerticle extends VerticleBase {
 
   // Sessions of ours on one server at once, however many targets it has: a server that hangs holds
   // up its own targets alone.
-  private static final int ON_A_SERVER = 8;
+  static final int ON_A_SERVER = 8;
 
   // Each is a session, and what it has read so far.
   private static final int AT_ONCE = 128;
@@ -98,10 +98,23 @@ public final class MonitorVerticle extends VerticleBase {
 
   private Future<Void> listen() {
     return listen(
-            Addresses.HEALTH, (monitor, asked) -> new Reports(store).read(monitor.target().name()))
-        .compose(ready -> listen(Addresses.CHECK, (monitor, asked) -> monitor.checkNow()))
-        .compose(
-            ready -> listen(Addresses.PROPOSE, (monitor, asked) -> monitor.proposeNow(key(asked))));
+            Addresses.HEALTH,
+            (monitor, asked) ->
+                new Reports(store).read(monitor.target().name()).map(MonitorVerticle::json))
+        .compose(ready ->
+            listen(
+                Addresses.CHECK, (monitor, asked) -> monitor.checkNow().map(MonitorVerticle::json)))
+        .compose(ready ->
+            listen(
+                Addresses.PROPOSE,
+                (monitor, asked) ->
+                    monitor
+                        .proposeNow(key(asked), Request.of(asked))
+                        .map(decision -> new JsonObject().put("decision", decision))));
+  }
+
+  private static JsonObject json(HealthReport report) {
+    return new JsonObject(Json.write(report));
   }
 
   private static Finding.Key key(JsonObject asked) {
@@ -109,7 +122,7 @@ public final class MonitorVerticle extends VerticleBase {
   }
 
   private Future<Void> listen(
-      String address, BiFunction<TargetMonitor, JsonObject, Future<HealthReport>> answer) {
+      String address, BiFunction<TargetMonitor, JsonObject, Future<JsonObject>> answer) {
     return vertx
         .eventBus()
         .<JsonObject>consumer(address, request -> reply(request, answer))
@@ -118,7 +131,7 @@ public final class MonitorVerticle extends VerticleBase {
 
   private void reply(
       Message<JsonObject> request,
-      BiFunction<TargetMonitor, JsonObject, Future<HealthReport>> answer) {
+      BiFunction<TargetMonitor, JsonObject, Future<JsonObject>> answer) {
     String name = request.body() == null ? null : request.body().getString("target");
     Optional<TargetMonitor> monitor = Optional.ofNullable(name).map(monitors::get);
     if (monitor.isEmpty()) {
@@ -128,8 +141,7 @@ public final class MonitorVerticle extends VerticleBase {
     Future.succeededFuture(request.body())
         .compose(asked -> answer.apply(monitor.get(), asked))
         .onComplete(
-            report -> request.reply(new JsonObject(Json.write(report))),
-            error -> request.fail(FAILED, String.valueOf(error.getMessage())));
+            request::reply, error -> request.fail(FAILED, String.valueOf(error.getMessage())));
   }
 
   private void expire() {

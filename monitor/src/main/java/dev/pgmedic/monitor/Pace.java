@@ -13,8 +13,8 @@ final class Pace {
   private static final int SLOWEST = 16;
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  // Of thousands of targets no two march in step.
-  private static final int JITTER_PART = 10;
+  // Of thousands of targets no two march in step; what comes early is work on top.
+  private static final int JITTER_PART = 50;
 
   // From this many targets on, the first checks take a whole interval.
   private static final int CROWD = 100;
@@ -55,10 +55,18 @@ final class Pace {
     return most(every, least(every.multipliedBy(times), LONGEST));
   }
 
-  /** The time from the end of one check to the next. */
-  Duration next() {
+  /**
+   * The time from now to the next check: whole intervals after the last one was due, a little less
+   * by chance. A check that came late does not move those after it, so that a fleet which once had
+   * to queue does not queue for ever. A server that struggles is left alone from now on.
+   *
+   * @param sinceDue the time since the last check was due
+   */
+  Duration next(Duration sinceDue) {
     long millis = interval().toMillis();
-    return Duration.ofMillis(millis - random.nextLong(millis / JITTER_PART + 1));
+    long over = isHeldBack() ? 0 : sinceDue.toMillis() % millis;
+    long early = random.nextLong(millis / JITTER_PART + 1);
+    return Duration.ofMillis(Math.max(1, millis - over - early));
   }
 
   private static Duration least(Duration one, Duration other) {

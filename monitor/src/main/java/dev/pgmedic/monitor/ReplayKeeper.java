@@ -3,22 +3,18 @@ package dev.pgmedic.monitor;
 import dev.pgmedic.check.DatabaseCheck;
 import dev.pgmedic.check.Diagnosis;
 import dev.pgmedic.check.Observation;
-import dev.pgmedic.deadline.Deadline;
 import dev.pgmedic.postgres.ForeignText;
-import dev.pgmedic.postgres.Session;
 import dev.pgmedic.replay.Course;
 import dev.pgmedic.replay.Judgement;
 import dev.pgmedic.replay.ReplayFailed;
 import dev.pgmedic.replay.Replayed;
 import dev.pgmedic.replay.Replayer;
+import dev.pgmedic.replay.TargetServer;
 import dev.pgmedic.store.Replays;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +27,6 @@ final class ReplayKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplayKeeper.class);
   private static final int LONGEST = 500;
-
-  private static final String ROLES =
-      "SELECT rolname::text AS role FROM pg_catalog.pg_roles ORDER BY 1 LIMIT 500";
 
   private final Vertx vertx;
   private final DatabaseCheck check;
@@ -132,7 +125,7 @@ final class ReplayKeeper {
   }
 
   private Future<Void> replay(Observation seen, Due due) {
-    return server()
+    return TargetServer.of(vertx, target)
         .compose(server ->
             queue
                 .replayer()
@@ -153,34 +146,11 @@ final class ReplayKeeper {
     return replays.failed(target.name(), due.digest(), reason);
   }
 
-  private Future<Void> judge(Observation seen, Due due, Server server, Replayed replayed) {
+  private Future<Void> judge(Observation seen, Due due, TargetServer server, Replayed replayed) {
     Judgement judgement = Judgement.of(seen, server.version(), replayed);
     return (judgement.agrees()
             ? replays.agrees(target.name(), due.digest(), judgement.knownGood())
             : replays.differs(target.name(), due.digest(), judgement.knownGood()))
         .mapEmpty();
-  }
-
-  private record Server(int version, List<String> roles) {}
-
-  private Future<Server> server() {
-    Duration limit = target.deadlines().check();
-    Session.Settings settings =
-        new Session.Settings(
-            "pgmedic-check", target.deadlines().connect(), limit, Duration.ofMillis(300), true);
-    return Session.open(vertx, target.url(), settings)
-        .compose(session ->
-            Deadline.within(
-                    limit,
-                    "the look at the server's roles",
-                    session.connection().query(ROLES).execute(),
-                    session.connection()::cancelRequest)
-                .map(rows ->
-                    new Server(
-                        session.connection().databaseMetadata().majorVersion(),
-                        StreamSupport.stream(rows.spliterator(), false)
-                            .map(row -> row.getString("role"))
-                            .toList()))
-                .eventually(session::close));
   }
 }

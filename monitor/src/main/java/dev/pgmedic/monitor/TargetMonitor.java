@@ -41,7 +41,7 @@ final class TargetMonitor {
   private final TargetLeases leases;
   private final BaselineKeeper keeper;
   private final ReplayKeeper replays;
-  private final Proposals proposals;
+  private final TargetProposals proposals;
   private final Outage outage;
   private final Settling settling;
   private final Pace pace;
@@ -91,7 +91,7 @@ final class TargetMonitor {
     this.settling = new Settling(check, target);
     this.keeper = new BaselineKeeper(vertx, check, store, target);
     this.replays = new ReplayKeeper(desk, target);
-    this.proposals = new Proposals(vertx, store, target);
+    this.proposals = new TargetProposals(vertx, store, target);
     this.outage = new Outage(LOG, "no check of " + target.name() + " is taken in until it does");
     this.last = Future.failedFuture("no check yet");
   }
@@ -118,12 +118,12 @@ final class TargetMonitor {
 
   private void schedule(Duration delay) {
     if (!stopped) {
-      timer = vertx.setTimer(Math.max(1, delay.toMillis()), tick -> tick());
+      long due = System.nanoTime() + delay.toNanos();
+      timer = vertx.setTimer(delay.toMillis(), tick -> tick(due));
     }
   }
 
-  private void tick() {
-    long start = System.nanoTime();
+  private void tick(long due) {
     check()
         .onComplete(done -> {
           if (done.succeeded()) {
@@ -131,10 +131,7 @@ final class TargetMonitor {
           } else if (!stopped) {
             outage.goesOn(done.cause());
           }
-          // From start to start; one that struggles is left alone from the end on.
-          Duration spent =
-              pace.isHeldBack() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - start);
-          schedule(pace.next().minus(spent));
+          schedule(pace.next(Duration.ofNanos(System.nanoTime() - due)));
         });
   }
 
@@ -151,13 +148,15 @@ final class TargetMonitor {
 
   /**
    * Checks, and proposes to heal this issue too, because a person asks, also if it was refused.
-   * Fails when the store does.
+   * Completes with why it does not, in sentences, empty when it does; fails when the store does.
    */
-  Future<HealthReport> proposeNow(Finding.Key issue) {
-    return last.transform(before -> {
-      proposals.ask(issue);
-      return checkNow();
-    });
+  Future<String> proposeNow(Finding.Key issue, Request request) {
+    return last.transform(
+            before -> {
+              proposals.ask(issue, request);
+              return checkNow();
+            })
+        .map(checked -> proposals.decision(issue));
   }
 
   // The next check looks at the whole schema.
@@ -194,7 +193,7 @@ final class TargetMonitor {
             record(look.diagnosis())
                 .compose(newest -> {
                   memory = newest ? look.memory() : Optional.empty();
-                  return newest ? follow(look.diagnosis()) : nothing();
+                  return newest ? server.through(() -> follow(look.diagnosis())) : nothing();
                 }));
   }
 

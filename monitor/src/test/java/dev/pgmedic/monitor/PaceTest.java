@@ -83,14 +83,37 @@ class PaceTest {
   }
 
   @Test
-  void comesUpToATenthEarlierAndNeverLater() {
+  void comesALittleEarlierAndNeverLater() {
     // When
-    Stream<Duration> next = Stream.generate(pace::next).limit(1_000);
+    Stream<Duration> next = Stream.generate(() -> pace.next(Duration.ZERO)).limit(1_000);
 
     // Then
     assertThat(next)
-        .allMatch(in -> in.compareTo(EVERY) <= 0 && in.compareTo(Duration.ofSeconds(9)) >= 0)
-        .anyMatch(in -> in.toMillis() < 9_200)
-        .anyMatch(in -> in.toMillis() > 9_800);
+        .allMatch(in -> in.compareTo(EVERY) <= 0 && in.compareTo(Duration.ofMillis(9_800)) >= 0)
+        .anyMatch(in -> in.toMillis() < 9_840)
+        .anyMatch(in -> in.toMillis() > 9_960);
+  }
+
+  @Test
+  void keepsToItsTimesHoweverLateOneCheckCame() {
+    // When: it ended 3 s after it was due, and one that had to wait for two others
+    Stream<Duration> late = Stream.generate(() -> pace.next(Duration.ofSeconds(3))).limit(1_000);
+    Stream<Duration> later = Stream.generate(() -> pace.next(Duration.ofSeconds(23))).limit(1_000);
+
+    // Then
+    assertThat(Stream.concat(late, later))
+        .allMatch(in -> in.toMillis() <= 7_000 && in.toMillis() >= 6_800);
+  }
+
+  @Test
+  void leavesAServerThatStrugglesAloneFromTheEndOfTheCheckOn() {
+    // Given
+    pace.after(true);
+
+    // When
+    Stream<Duration> next = Stream.generate(() -> pace.next(Duration.ofSeconds(9))).limit(1_000);
+
+    // Then
+    assertThat(next).allMatch(in -> in.toMillis() <= 20_000 && in.toMillis() >= 19_600);
   }
 }
