@@ -14,4 +14,20 @@ interface Performer {
    * does.
    */
   Future<String> perform(Step step);
+
+  /**
+   * What the step says of itself while it is performed, empty when nothing. Fails when that cannot
+   * be seen, which is no matter.
+   */
+  default Future<String> progress() {
+    return Future.succeededFuture("");
+  }
+
+  /**
+   * Ends what runs where the end of our session with the target does not end it. Completes when
+   * nothing of it is left; never fails.
+   */
+  default Future<Void> stop() {
+    return Future.succeededFuture();
+  }
 }

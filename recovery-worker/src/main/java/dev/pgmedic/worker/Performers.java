@@ -1,6 +1,7 @@
 package dev.pgmedic.worker;
 
 import dev.pgmedic.lock.HeldLock;
+import dev.pgmedic.plan.Step;
 import dev.pgmedic.plan.action.Action;
 import dev.pgmedic.plan.action.EnsureEnum;
 import dev.pgmedic.plan.action.RebuildIndex;
@@ -28,14 +29,24 @@ final class Performers {
     return switch (action) {
       case Action.EndsSession ends -> new SessionEnder(workplace, ends);
       case Action.Transaction sql ->
-          underLock(lock, held -> new TransactionPerformer(workplace.vertx(), held.session(), sql));
+          underLock(lock, held -> new TransactionPerformer(workplace, held.session(), sql));
       case EnsureEnum labels -> underLock(lock, held -> new LabelPerformer(held.session(), labels));
-      case RebuildIndex index -> underLock(lock, held -> new IndexPerformer(held.session(), index));
+      case RebuildIndex index ->
+          underLock(lock, held -> new IndexPerformer(workplace, held.session(), index));
       case RunTool tool -> underLock(lock, held -> new ToolPerformer(workplace, held, tool));
       case RestartService restart ->
-          step -> new CommandRunner(workplace.vertx()).run(restart.command(), step.timeout());
+          new CommandPerformer(workplace.vertx(), workplace.target(), restart.command());
       case Verify verify -> step -> failed("a recovery verifies once, at its end");
     };
+  }
+
+  /** Whoever does not do a step of which nobody knows whether it was done. */
+  static Performer inDoubt(Step step) {
+    return again ->
+        failed(
+            "a worker that vanished had begun it, so that nobody knows whether it ran, and it is"
+                + " not run twice; a person runs it where it is needed: "
+                + String.join(" ", step.action().words()));
   }
 
   private static Performer underLock(

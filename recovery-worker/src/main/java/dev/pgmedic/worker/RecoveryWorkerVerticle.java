@@ -81,7 +81,7 @@ public final class RecoveryWorkerVerticle extends VerticleBase {
     claiming = true;
     again = false;
     claims
-        .claim(worker, lease, targets.keySet())
+        .claim(worker, lease, targets.values())
         .onComplete(claimed -> {
           claiming = false;
           if (stopped) {

@@ -1,6 +1,6 @@
 package dev.pgmedic.worker;
 
-/** The target is not as the plan expects, and nothing was done to it. */
+/** The target or a file is not as the plan expects. */
 final class Superseded extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

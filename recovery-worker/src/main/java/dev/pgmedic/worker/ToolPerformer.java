@@ -15,6 +15,7 @@ import dev.pgmedic.plan.Step;
 import dev.pgmedic.plan.action.RunTool;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
+import dev.pgmedic.target.Variables;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class ToolPerformer implements Performer {
   private final HeldLock lock;
   private final RunTool tool;
   private final List<String> notices = new ArrayList<>();
+  private Optional<CapturedOutput> output = Optional.empty();
 
   ToolPerformer(Workplace workplace, HeldLock lock, RunTool tool) {
     this.vertx = workplace.vertx();
@@ -51,16 +53,29 @@ final class ToolPerformer implements Performer {
     Duration connect = target.deadlines().connect();
     return Deadline.within(step.timeout(), "the look at " + tool.tool(), ready())
         .compose(ready -> CapturedOutput.open(vertx))
-        .compose(output ->
-            new Guard(vertx, run(output, step.timeout(), connect), Need.ALWAYS, notices::add)
-                .run()
-                .transform(ended ->
-                    output
-                        .take(vertx, LONGEST_OUTPUT)
-                        .compose(said ->
-                            ended.succeeded()
-                                ? judged(ended.result(), url.masked(said))
-                                : Future.failedFuture(ended.cause()))));
+        .compose(opened -> {
+          output = Optional.of(opened);
+          return ran(step, opened, connect);
+        });
+  }
+
+  private Future<String> ran(Step step, CapturedOutput opened, Duration connect) {
+    return new Guard(vertx, run(opened, step.timeout(), connect), Need.ALWAYS, notices::add)
+        .run()
+        .transform(ended ->
+            opened
+                .take(vertx, LONGEST_OUTPUT)
+                .compose(said ->
+                    ended.succeeded()
+                        ? judged(ended.result(), target.masked(said))
+                        : Future.failedFuture(ended.cause())));
+  }
+
+  @Override
+  public Future<String> progress() {
+    return output
+        .map(opened -> opened.soFar(vertx, LONGEST_OUTPUT).map(target::masked))
+        .orElse(Future.succeededFuture(""));
   }
 
   // The files last of all before it starts.
@@ -70,9 +85,9 @@ final class ToolPerformer implements Performer {
         .compose(seen -> ApprovedFiles.same(vertx, target, tool, StepFailed::new));
   }
 
-  private GuardedRun run(CapturedOutput output, Duration deadline, Duration connect) {
+  private GuardedRun run(CapturedOutput opened, Duration deadline, Duration connect) {
     PinnedCommand command = tool.command();
-    List<String> words = new ArrayList<>(command.words());
+    List<String> words = new ArrayList<>(Variables.ofProcess().filled(command.words()));
     words.set(0, command.executable());
     return new GuardedRun(
         GuardedRun.newId(),
@@ -84,7 +99,7 @@ final class ToolPerformer implements Performer {
                 Path.of(command.directory()),
                 target.migrations().environment(url, lock.run().applicationName()))
             .with(lock.environment()),
-        output.streams(),
+        opened.streams(),
         Afterwards.NOTHING);
   }
 

@@ -107,6 +107,6 @@ final class ToolSighting {
             .orElse(
                 "it reads settings of its own, or its driver does not take PGAPPNAME; name its"
                     + " session by {application_name} in migrations.environment")
-        + (ended.said().isEmpty() ? "" : " (it said: " + url.masked(ended.said()) + ")");
+        + (ended.said().isEmpty() ? "" : " (it said: " + target.masked(ended.said()) + ")");
   }
 }

@@ -27,6 +27,9 @@ record Verification(List<String> problems) {
     if (now.glance().isEmpty()) {
       return new Verification(List.of("the target is not to be reached"));
     }
+    if (plan.heals().isEmpty()) {
+      return new Verification(List.of()); // what was healed may be broken again: that was the aim
+    }
     if (!plan.heals().stream().allMatch(now::conclusive)) {
       return new Verification(List.of("a migration began meanwhile, so nothing can be judged"));
     }
@@ -39,9 +42,16 @@ record Verification(List<String> problems) {
                 plan.heals().contains(found.key())
                     || (found.code().severity().atLeast(Severity.WARNING)
                         && touched.contains(found.subject())
-                        && !known.contains(found.key())))
+                        && !known.contains(found.key())
+                        && !wasHidden(plan, found)))
             .map(found -> found.code() + ": " + found.message())
             .toList());
+  }
+
+  // A type is told of once: what it has too much shows when it lacks nothing any more.
+  private static boolean wasHidden(RecoveryPlan plan, Finding found) {
+    return found.code() == IssueCode.ENUM_VALUE_UNEXPECTED
+        && plan.heals().contains(new Finding.Key(IssueCode.ENUM_VALUE_MISSING, found.subject()));
   }
 
   private static Set<String> touched(RecoveryPlan plan) {
@@ -68,7 +78,7 @@ record Verification(List<String> problems) {
     return new Finding(
         IssueCode.DATA_LOST,
         loss.object(),
-        loss.object() + " came back empty: about " + loss.rowsEstimate() + " rows are lost",
+        loss.object() + " came back empty: " + loss.rows() + " are lost",
         "Bring the rows back from a backup if there is one, then resolve this issue",
         evidence);
   }

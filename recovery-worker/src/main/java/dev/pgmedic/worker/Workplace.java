@@ -7,6 +7,7 @@ import dev.pgmedic.store.Claims;
 import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
 
 /**
  * Where a claimed task is worked on.
@@ -17,6 +18,11 @@ import io.vertx.core.Vertx;
  * @param claim the task and its fence
  */
 record Workplace(Vertx vertx, Target target, Claims claims, Claim claim) {
+
+  /** What a session of ours is at, as {@link SqlProgress#look()} tells. */
+  Future<String> progress(PgConnection session) {
+    return new SqlProgress(vertx, target, session.processId()).look();
+  }
 
   /**
    * Opens a session on the target for a short errand beside the one that holds the lock; the caller
