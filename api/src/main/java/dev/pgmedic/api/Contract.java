@@ -17,7 +17,8 @@ final class Contract {
 
   /**
    * The document for the router, whose parser knows no {@code application/problem+json} and no
-   * event streams: without the forms of the responses, which it does not use.
+   * event streams: without the forms of the responses, which it does not use, and without the
+   * schemes of security, which {@link Access} holds.
    */
   static JsonObject forRouter() {
     Map<String, Object> document = new Yaml(new SafeConstructor(new LoaderOptions())).load(YAML);
@@ -27,10 +28,13 @@ final class Contract {
       JsonObject item = paths.getJsonObject(path);
       for (String method : item.fieldNames()) {
         if (item.getValue(method) instanceof JsonObject operation) {
+          operation.remove("security");
           withoutForms(operation.getJsonObject("responses", new JsonObject()));
         }
       }
     }
+    contract.remove("security");
+    contract.getJsonObject("components").remove("securitySchemes");
     withoutForms(contract.getJsonObject("components").getJsonObject("responses"));
     return contract;
   }

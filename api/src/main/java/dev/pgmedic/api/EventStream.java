@@ -1,20 +1,25 @@
 package dev.pgmedic.api;
 
+import dev.pgmedic.api.EventTail.Frame;
+import dev.pgmedic.check.Turnstile;
 import dev.pgmedic.event.Cursor;
-import dev.pgmedic.event.Event;
-import dev.pgmedic.event.EventType;
+import dev.pgmedic.event.EventFilter;
 import dev.pgmedic.store.EventLog;
+import dev.pgmedic.store.EventLog.Reading;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One reader of the event stream. Reads on only when the reader has taken what was sent, so that a
- * slow one costs no memory: it is behind, not buffered.
+ * One reader of the event stream. Gets the next event only when it has taken those before, so that
+ * a slow one costs no memory. One that takes nothing for a while is dropped by the server, and
+ * comes back with its cursor.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">Server-sent
  *     events</a>
@@ -22,36 +27,39 @@ import org.slf4j.LoggerFactory;
 final class EventStream {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
-  private static final int BATCH = 100;
+
+  /** Held in memory for a reader that is behind; few, for an event may be large. */
+  private static final int BATCH = 20;
 
   private final HttpServerResponse response;
-  private final EventLog log;
-  private final Filter filter;
-  private final boolean stale;
+  private final Source source;
+  private final EventFilter filter;
+  private final Deque<Frame> fetched = new ArrayDeque<>(0);
   private Cursor sent;
   private boolean reading;
-  private boolean again;
+  private boolean full;
 
-  EventStream(HttpServerResponse response, EventLog log, Filter filter, Start start) {
+  EventStream(HttpServerResponse response, Source source, EventFilter filter, Start start) {
     this.response = response;
-    this.log = log;
+    this.source = source;
     this.filter = filter;
     this.sent = start.cursor();
-    this.stale = start.stale();
+    response
+        .setChunked(true)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .putHeader("X-Accel-Buffering", "no");
+    write(start.stale() ? stale(sent) : beat(sent));
   }
 
   /**
-   * What a reader wants.
+   * Where streams have their events from.
    *
-   * @param target only of this target
-   * @param type only of this type
+   * @param tail the newest
+   * @param log those before
+   * @param turn bounds how many streams read the log at once
    */
-  record Filter(Optional<String> target, Optional<EventType> type) {
-    boolean wants(Event event) {
-      return target.map(event.target()::equals).orElse(true)
-          && type.map(wanted -> wanted == event.type()).orElse(true);
-    }
-  }
+  record Source(EventTail tail, EventLog log, Turnstile turn) {}
 
   /**
    * Where a stream starts.
@@ -61,14 +69,12 @@ final class EventStream {
    */
   record Start(Cursor cursor, boolean stale) {}
 
-  void begin() {
-    response
-        .setChunked(true)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .putHeader("X-Accel-Buffering", "no");
-    write(stale ? "event: stale\nid: " + sent + "\ndata: {}\n\n" : "id: " + sent + "\n\n");
-    look();
+  private static Buffer beat(Cursor cursor) {
+    return Buffer.buffer("id: " + cursor + "\n\n");
+  }
+
+  private static Buffer stale(Cursor cursor) {
+    return Buffer.buffer("event: stale\nid: " + cursor + "\ndata: {}\n\n");
   }
 
   /**
@@ -76,65 +82,124 @@ final class EventStream {
    * noticed.
    */
   void heartbeat() {
-    if (!response.writeQueueFull()) {
-      write("id: " + sent + "\n\n");
-    }
-    look();
-  }
-
-  /** Sends what is new. */
-  void look() {
-    if (response.closed() || response.ended()) {
-      return;
-    }
-    if (reading) {
-      again = true;
-      return;
-    }
-    if (response.writeQueueFull()) {
-      response.drainHandler(drained -> look());
-      return;
-    }
-    reading = true;
-    again = false;
-    log.read(sent, Optional.empty(), Optional.empty(), BATCH).onComplete(this::taken);
-  }
-
-  private void taken(AsyncResult<List<Event>> read) {
-    reading = false;
-    if (read.failed()) {
-      LOG.atWarn().setCause(read.cause()).log("A stream waits for the store; it goes on by itself");
-      return;
-    }
-    read.result().forEach(this::send);
-    if (again || read.result().size() == BATCH) {
+    if (takes()) {
+      write(beat(sent));
       look();
     }
   }
 
-  private void send(Event event) {
-    sent = event.cursor();
-    if (filter.wants(event)) {
-      write(
-          "id: "
-              + sent
-              + "\nevent: "
-              + event.type()
-              + "\ndata: "
-              + event.toCloudEvent().encode()
-              + "\n\n");
+  /** Sends what is new, as far as the reader takes it. */
+  void look() {
+    if (gone() || reading) {
+      return;
+    }
+    sendFetched();
+    if (fetched.isEmpty() && source.tail().holds(sent)) {
+      sendNewest();
+    } else if (fetched.isEmpty() && takes()) {
+      fetch();
     }
   }
 
-  private void write(String frame) {
-    if (!response.closed() && !response.ended()) {
-      response.write(frame).onFailure(gone -> LOG.atDebug().log("a reader of the stream left"));
+  private void sendFetched() {
+    while (!fetched.isEmpty() && takes()) {
+      send(fetched.removeFirst());
     }
+  }
+
+  private void sendNewest() {
+    Optional<Frame> next = source.tail().next(sent);
+    while (next.isPresent() && takes()) {
+      send(next.get());
+      next = source.tail().next(sent);
+    }
+  }
+
+  private void fetch() {
+    reading = true;
+    source.turn().through(() -> source.log().read(sent, filter, BATCH)).onComplete(this::fetched);
+  }
+
+  private void fetched(AsyncResult<Reading> read) {
+    reading = false;
+    if (gone()) {
+      return;
+    }
+    if (read.failed()) {
+      LOG.atWarn()
+          .addKeyValue(RequestIds.KEY, RequestIds.of(response))
+          .setCause(read.cause())
+          .log("A stream waits for the store; it goes on by itself");
+      return;
+    }
+    Reading reading = read.result();
+    if (reading.stale()) {
+      sent = reading.bounds().oldest();
+      write(stale(sent));
+    }
+    reading.events().stream().map(Frame::of).forEach(fetched::add);
+    sendFetched();
+    if (reading.events().isEmpty()) {
+      sent = reading.reached();
+    }
+    if (reading.events().size() == BATCH || source.tail().holds(sent)) {
+      look();
+    }
+  }
+
+  // A reader that takes no more is looked at again when it has taken what was sent.
+  private boolean takes() {
+    if (gone()) {
+      return false;
+    }
+    if (response.writeQueueFull()) {
+      if (!full) {
+        full = true;
+        response.drainHandler(this::drained);
+      }
+      return false;
+    }
+    return true;
+  }
+
+  private void drained(Void taken) {
+    full = false;
+    look();
+  }
+
+  private void send(Frame frame) {
+    sent = frame.event().cursor();
+    if (filter.wants(frame.event())) {
+      write(frame.bytes());
+    }
+  }
+
+  private boolean gone() {
+    return response.closed() || response.ended();
+  }
+
+  private void write(Buffer frame) {
+    if (!gone()) {
+      response.write(frame).onFailure(this::left);
+    }
+  }
+
+  private void left(Throwable gone) {
+    LOG.atDebug()
+        .addKeyValue(RequestIds.KEY, RequestIds.of(response))
+        .setCause(gone)
+        .log("A reader of the stream left");
+  }
+
+  /** Ends it, and says to whoever looks at the bytes that their token is good no more. */
+  void refuse() {
+    write(Buffer.buffer(": " + TokenWatch.ENDED + "\n\n"));
+    end();
   }
 
   void end() {
-    if (!response.closed() && !response.ended()) {
-      response.end().onFailure(gone -> LOG.atDebug().log("a reader of the stream left"));
+    if (!gone()) {
+      response.end().onFailure(this::left);
     }
   }
 }

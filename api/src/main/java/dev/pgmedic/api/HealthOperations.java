@@ -4,6 +4,9 @@ import dev.pgmedic.api.Operations.Answer;
 import dev.pgmedic.check.HealthReport;
 import dev.pgmedic.event.Addresses;
 import dev.pgmedic.json.Json;
+import dev.pgmedic.store.Actor;
+import dev.pgmedic.store.Audit;
+import dev.pgmedic.store.Deed;
 import dev.pgmedic.store.Page;
 import dev.pgmedic.store.Replays;
 import dev.pgmedic.store.Reports;
@@ -14,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,12 +27,14 @@ final class HealthOperations {
   private final Vertx vertx;
   private final Reports reports;
   private final Replays replays;
+  private final Audit audit;
   private final Map<String, Target> targets;
 
   HealthOperations(Vertx vertx, Store store, Map<String, Target> targets) {
     this.vertx = vertx;
     this.reports = new Reports(store);
     this.replays = new Replays(store);
+    this.audit = new Audit(store);
     this.targets = targets;
   }
 
@@ -43,16 +49,21 @@ final class HealthOperations {
   private Future<Answer> health(RoutingContext context) {
     Optional<String> name = Query.text(context, "target");
     boolean probe = Query.text(context, "fail").isPresent();
-    if (name.isPresent() || targets.size() == 1) {
-      String target = known(name.orElseGet(() -> targets.keySet().iterator().next()));
+    List<String> seen = seen(context);
+    if (name.isPresent() || seen.size() == 1) {
+      String target = known(name.orElseGet(() -> seen.get(0)));
       return reports.read(target).map(report -> answer(report.healthy(), probe, report));
     }
     return reports
-        .read(targets.keySet())
+        .read(seen)
         .map(all -> {
           boolean healthy = all.stream().allMatch(HealthReport::healthy);
           return answer(healthy, probe, Map.of("healthy", healthy, "targets", all));
         });
+  }
+
+  private List<String> seen(RoutingContext context) {
+    return targets.keySet().stream().filter(name -> Sight.sees(context, name)).toList();
   }
 
   private static Answer answer(boolean healthy, boolean probe, Object body) {
@@ -61,7 +72,7 @@ final class HealthOperations {
 
   private Future<Answer> list(RoutingContext context) {
     return reports
-        .read(targets.keySet())
+        .read(seen(context))
         .map(all ->
             Answer.ok(
                 new Page<>(
@@ -105,12 +116,18 @@ final class HealthOperations {
 
   private Future<Answer> check(RoutingContext context) {
     String name = known(context.pathParam("name"));
+    Actor actor = Access.actor(context, new JsonObject());
+    return audit
+        .witness(new Deed(actor, Deed.Action.CHECK, name, "", "", ""))
+        .compose(kept -> checked(name));
+  }
+
+  private Future<Answer> checked(String name) {
     return vertx
         .eventBus()
         .<JsonObject>request(Addresses.CHECK, new JsonObject().put("target", name))
         .map(reply -> Answer.ok(Json.read(reply.body().encode(), Object.class)))
-        .recover(error ->
-            Future.failedFuture(Problem.unavailable("no monitor answered: " + error.getMessage())));
+        .recover(error -> Future.failedFuture(Problem.noMonitor(error)));
   }
 
   private String known(String name) {

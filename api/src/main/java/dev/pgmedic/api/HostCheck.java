@@ -30,12 +30,12 @@ final class HostCheck implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     HostAndPort host = context.request().authority();
     if (host == null || !isOurs(host.host())) {
-      context.fail(Problem.forbidden("this Host is not served here; http.names adds names"));
+      context.fail(Problem.forbidden("Host: expected a loopback name or one of http.names"));
       return;
     }
     String origin = context.request().getHeader("Origin");
     if (origin != null && !matches(origin, host)) {
-      context.fail(Problem.forbidden("requests from this Origin are refused"));
+      context.fail(Problem.forbidden("Origin: expected this service's own, or none"));
       return;
     }
     context.next();

@@ -5,13 +5,16 @@ import dev.pgmedic.event.Addresses;
 import dev.pgmedic.issue.Issue;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.issue.IssueCode.Healing;
+import dev.pgmedic.issue.IssueView;
+import dev.pgmedic.json.Json;
+import dev.pgmedic.store.Deed.Action;
 import dev.pgmedic.store.Issues;
 import dev.pgmedic.store.Page;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.store.Tasks;
-import dev.pgmedic.task.TaskView;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
@@ -23,11 +26,13 @@ import java.util.UUID;
 final class IssueOperations {
 
   private final Vertx vertx;
+  private final Store store;
   private final Issues issues;
   private final Tasks tasks;
 
   IssueOperations(Vertx vertx, Store store) {
     this.vertx = vertx;
+    this.store = store;
     this.issues = new Issues(store);
     this.tasks = new Tasks(store);
   }
@@ -44,7 +49,7 @@ final class IssueOperations {
   private Future<Answer> list(RoutingContext context) {
     Issues.Filter filter =
         new Issues.Filter(
-            Query.text(context, "target"),
+            Sight.targets(context),
             Query.text(context, "state").map("open"::equals),
             Query.parsed(context, "code", IssueCode::of));
     return issues
@@ -56,7 +61,13 @@ final class IssueOperations {
 
   private Future<Issue> get(RoutingContext context) {
     UUID id = Query.id(context, "issue");
-    return issues.find(id).map(found -> found.orElseThrow(() -> Query.notFound("issue", id)));
+    return issues
+        .find(id)
+        .map(found -> {
+          Issue issue = found.orElseThrow(() -> Query.notFound("issue", id));
+          Sight.mustSee(context, issue.target());
+          return issue;
+        });
   }
 
   private Future<Answer> propose(RoutingContext context) {
@@ -69,32 +80,43 @@ final class IssueOperations {
 
   private Future<Answer> proposeAnew(RoutingContext context, Issue issue) {
     if (!issue.open()) {
-      return Future.failedFuture(notHealable(issue));
+      return Future.failedFuture(notHealable(issue, ""));
     }
+    return asked(context, issue)
+        .compose(reply -> get(context).compose(now -> proposed(now, reply)));
+  }
+
+  private Future<JsonObject> asked(RoutingContext context, Issue issue) {
     return vertx
         .eventBus()
-        .request(
+        .<JsonObject>request(
             Addresses.PROPOSE,
             new JsonObject()
                 .put("target", issue.target())
+                .put("by", Access.caller(context).name())
+                .put("deed", new JsonObject(Json.write(IssueDeed.proposal(context, issue))))
                 .put("code", issue.finding().code().toString())
                 .put("subject", issue.finding().subject()))
-        .recover(error ->
-            Future.failedFuture(Problem.unavailable("no monitor answered: " + error.getMessage())))
-        .compose(checked -> get(context))
-        .compose(now ->
-            now.recoveryTask()
-                .map(task -> answer(201, task))
-                .orElseGet(() -> Future.failedFuture(notHealable(now))));
+        .recover(error -> Future.failedFuture(Problem.noMonitor(error)))
+        .map(Message::body);
+  }
+
+  private Future<Answer> proposed(Issue now, JsonObject reply) {
+    return now.recoveryTask()
+        .map(task -> answer(201, task))
+        .orElseGet(() -> Future.failedFuture(notHealable(now, reply.getString("decision", ""))));
   }
 
   private Future<Answer> answer(int status, UUID task) {
-    return tasks.find(task).map(found -> new Answer(status, TaskView.of(found.orElseThrow())));
+    return tasks.find(task).map(found -> TaskOperations.answer(status, found.orElseThrow()));
   }
 
-  private static Problem notHealable(Issue issue) {
+  private static Problem notHealable(Issue issue, String decision) {
     if (!issue.open()) {
       return Problem.conflict("not-healable", "the issue is resolved already");
+    }
+    if (!decision.isEmpty() && issue.finding().code().healing() != Healing.PERSON) {
+      return Problem.conflict("not-healable", "a person must decide: " + decision);
     }
     String why =
         issue.finding().code().healing() != Healing.PERSON
@@ -104,7 +126,7 @@ final class IssueOperations {
   }
 
   private Future<Answer> resolve(RoutingContext context) {
-    Access.Caller caller = Access.caller(context);
+    Caller caller = Access.caller(context);
     String reason = context.body().asJsonObject().getString("reason");
     return get(context)
         .compose(issue -> {
@@ -113,7 +135,8 @@ final class IssueOperations {
                 Problem.conflict(
                     "not-resolvable", "only data.lost ends by word; a check ends the others"));
           }
-          return issues.resolve(issue.id(), caller.name() + ": " + reason);
+          return new Issues(store.audited(IssueDeed.of(context, Action.RESOLVE, issue)))
+              .resolve(issue.id(), caller.name() + ": " + reason);
         })
         .compose(resolved ->
             resolved
@@ -127,8 +150,11 @@ final class IssueOperations {
     JsonObject body = context.body().asJsonObject();
     UUID id = Query.id(context, "issue");
     String by = Access.caller(context).name() + ": " + body.getString("reason");
-    return issues
-        .silence(id, until(body.getString("until")), by)
+    Instant until = until(body.getString("until"));
+    return get(context)
+        .compose(issue ->
+            new Issues(store.audited(IssueDeed.of(context, Action.SILENCE, issue)))
+                .silence(id, until, by))
         .compose(silenced -> silenced.isPresent() ? get(context) : notOpen(context))
         .map(issue -> Answer.ok(IssueView.of(issue)));
   }

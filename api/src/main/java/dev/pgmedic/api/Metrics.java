@@ -1,132 +1,210 @@
 package dev.pgmedic.api;
 
-import dev.pgmedic.check.HealthReport;
+import dev.pgmedic.event.EventFilter;
+import dev.pgmedic.store.ApproveToStart;
+import dev.pgmedic.store.EventLog.Reading;
 import dev.pgmedic.store.Reports;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.store.Tasks;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import dev.pgmedic.store.Webhooks;
+import dev.pgmedic.store.Webhooks.Known;
+import dev.pgmedic.target.Target;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
-/** The store's state as metrics, read when they are asked for: every node tells the same. */
+/**
+ * The store's state as metrics, read when they are asked for: every node tells the same, but for
+ * what is said to be the node's own.
+ */
 final class Metrics {
 
   /** Well within the time that a scraper waits. */
   private static final long LIMIT_MILLIS = 5_000;
 
-  private final Reports reports;
-  private final Tasks tasks;
-  private final Store store;
-  private final Collection<String> targets;
+  // A state that no task is in is a zero, not a gap: an alert on it needs both.
+  private static final List<String> STATES =
+      List.of(
+          "awaiting_approval",
+          "approved",
+          "running",
+          "succeeded",
+          "failed",
+          "rejected",
+          "expired",
+          "superseded",
+          "cancelled");
 
-  Metrics(Store store, Collection<String> targets) {
-    this.reports = new Reports(store);
-    this.tasks = new Tasks(store);
+  private final Store store;
+  private final Map<String, Target> targets;
+  private final EventStreams streams;
+
+  Metrics(Store store, Map<String, Target> targets, EventStreams streams) {
     this.store = store;
     this.targets = targets;
+    this.streams = streams;
   }
 
-  /** Completes with the metrics, also when the store is down: then with that alone. */
+  /** Completes with the metrics, also when the store is down: then with those of the node alone. */
   Future<MetricSnapshots> read() {
-    return reports
-        .read(targets)
-        .compose(read ->
-            tasks
-                .countByState()
-                .compose(states ->
-                    store
-                        .events()
-                        .bounds()
-                        .map(bounds -> snapshots(read, states, bounds.newest().sequence()))))
+    long start = System.nanoTime();
+    List<Future<List<MetricSnapshot>>> parts =
+        List.of(health(), tasks(), events(), webhooks(), store(start));
+    return Future.all(parts)
         .timeout(LIMIT_MILLIS, TimeUnit.MILLISECONDS)
-        .recover(down -> Future.succeededFuture(new MetricSnapshots(up(0))));
+        .map(done -> snapshots(1, parts.stream().flatMap(part -> part.result().stream())))
+        .recover(down -> Future.succeededFuture(snapshots(0, Stream.of())));
   }
 
-  private static MetricSnapshots snapshots(
-      List<HealthReport> reports, Map<String, Long> states, long sequence) {
-    Instant now = Instant.now();
+  private MetricSnapshots snapshots(int up, Stream<MetricSnapshot> ofTheStore) {
+    Store.Connections connections = store.connections();
     return new MetricSnapshots(
-        up(1),
-        perTarget(
-            "pgmedic_target_healthy",
-            "Whether a target is healthy",
-            reports,
-            r -> r.healthy() ? 1 : 0),
-        perTarget(
-            "pgmedic_check_age_seconds",
-            "Time since the last check began",
-            reports.stream().filter(report -> report.checkedAt().isPresent()).toList(),
-            r -> Duration.between(r.checkedAt().orElse(now), now).toMillis() / 1000.0),
-        perTarget(
-            "pgmedic_check_duration_seconds",
-            "How long the last check took",
-            reports,
-            r -> r.durationMs() / 1000.0),
-        perTarget(
-            "pgmedic_advisory_locks",
-            "Advisory locks held",
-            reports,
-            HealthReport::advisoryLocksCount),
-        issues(reports),
-        gauge(
-            "pgmedic_recovery_tasks",
-            "Recovery tasks by state",
-            states.entrySet().stream()
-                .map(s -> point(Labels.of("state", s.getKey()), s.getValue().doubleValue()))
-                .toList()),
-        gauge(
-            "pgmedic_event_sequence",
-            "Number of the last committed event",
-            List.of(point(Labels.EMPTY, (double) sequence))));
-  }
-
-  private static GaugeSnapshot up(int value) {
-    return gauge(
-        "pgmedic_store_up", "Whether the store answers", List.of(point(Labels.EMPTY, value)));
-  }
-
-  private static GaugeSnapshot issues(List<HealthReport> reports) {
-    Map<Labels, Integer> counts = new TreeMap<>();
-    for (HealthReport report : reports) {
-      for (HealthReport.Detail issue : report.issueDetails()) {
-        Labels labels = Labels.of("code", issue.code().toString(), "target", report.target());
-        counts.merge(labels, 1, Integer::sum);
-      }
-    }
-    return gauge(
-        "pgmedic_open_issues",
-        "Open issues by code",
-        counts.entrySet().stream().map(c -> point(c.getKey(), c.getValue())).toList());
-  }
-
-  private static GaugeSnapshot perTarget(
-      String name, String help, List<HealthReport> reports, ToDoubleFunction<HealthReport> value) {
-    return gauge(
-        name,
-        help,
-        reports.stream()
-            .map(r -> point(Labels.of("target", r.target()), value.applyAsDouble(r)))
+        Stream.concat(
+                Stream.of(
+                    Gauges.one("pgmedic_store_up", "Whether the store answers", up),
+                    Gauges.one(
+                        "pgmedic_store_connections",
+                        "Connections of this node to the store",
+                        connections.open()),
+                    Gauges.one(
+                        "pgmedic_store_connections_limit",
+                        "How many connections this node may have to the store",
+                        connections.most()),
+                    Gauges.one(
+                        "pgmedic_event_streams",
+                        "Readers of this node's event stream",
+                        streams.readers())),
+                ofTheStore)
             .toList());
   }
 
-  private static GaugeSnapshot gauge(
-      String name, String help, List<GaugeDataPointSnapshot> points) {
-    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
-    points.forEach(gauge::dataPoint);
-    return gauge.build();
+  private Future<List<MetricSnapshot>> health() {
+    return new Reports(store)
+        .read(targets.keySet())
+        .map(reports ->
+            new TargetMetrics(reports, targets, Instant.now())
+                .all()
+                .map(MetricSnapshot.class::cast)
+                .toList());
   }
 
-  private static GaugeDataPointSnapshot point(Labels labels, double value) {
-    return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+  private Future<List<MetricSnapshot>> tasks() {
+    return new Tasks(store)
+        .countByState()
+        .compose(counted ->
+            ApproveToStart.read(store)
+                .map(waits -> {
+                  Map<String, Long> states = new TreeMap<>(counted);
+                  STATES.forEach(state -> states.putIfAbsent(state, 0L));
+                  return List.of(
+                      Gauges.each(
+                          "pgmedic_recovery_tasks",
+                          "Recovery tasks by state",
+                          states.entrySet(),
+                          state -> Labels.of("state", state.getKey()),
+                          Map.Entry::getValue),
+                      approveToStart(waits));
+                }));
+  }
+
+  private static HistogramSnapshot approveToStart(ApproveToStart.Waits waits) {
+    List<Double> bounds =
+        Stream.concat(ApproveToStart.BOUNDS.stream(), Stream.of(Double.POSITIVE_INFINITY)).toList();
+    return HistogramSnapshot.builder()
+        .name("pgmedic_approve_to_start_seconds")
+        .help("Time from the approval of a task to its start")
+        .dataPoint(
+            HistogramDataPointSnapshot.builder()
+                .classicHistogramBuckets(ClassicHistogramBuckets.of(bounds, waits.tasks()))
+                .sum(waits.seconds())
+                .build())
+        .build();
+  }
+
+  private Future<List<MetricSnapshot>> events() {
+    return streams
+        .position()
+        .map(sent -> store.events().read(sent, EventFilter.ALL, 1).map(Metrics::lag))
+        .orElseGet(() -> Future.succeededFuture(0.0))
+        .compose(lag ->
+            store
+                .events()
+                .bounds()
+                .map(bounds ->
+                    List.of(
+                        Gauges.one(
+                            "pgmedic_event_lag_seconds",
+                            "Age of the oldest event that this node's streams have yet to send",
+                            lag),
+                        Gauges.one(
+                            "pgmedic_event_sequence",
+                            "Number of the last committed event",
+                            (double) bounds.newest().sequence()))));
+  }
+
+  private static double lag(Reading read) {
+    return read.events().stream()
+        .findFirst()
+        .map(event -> Math.max(0, seconds(event.at(), Instant.now())))
+        .orElse(0.0);
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return Duration.between(from, to).toMillis() / 1000.0;
+  }
+
+  private Future<List<MetricSnapshot>> webhooks() {
+    return new Webhooks(store)
+        .list()
+        .map(all ->
+            List.of(
+                Gauges.each(
+                    "pgmedic_webhook_pending",
+                    "Deliveries that wait, by webhook",
+                    all,
+                    Metrics::labels,
+                    Known::pending),
+                Gauges.each(
+                    "pgmedic_webhook_dead",
+                    "Deliveries that were given up, by webhook",
+                    all,
+                    Metrics::labels,
+                    Known::dead),
+                Gauges.each(
+                    "pgmedic_webhook_lag_seconds",
+                    "How long the oldest delivery waits, by webhook",
+                    all,
+                    Metrics::labels,
+                    known ->
+                        known
+                            .behindSince()
+                            .map(since -> seconds(since, known.now()))
+                            .orElse(0.0))));
+  }
+
+  private static Labels labels(Known known) {
+    return Labels.of("webhook", known.webhook().name());
+  }
+
+  private Future<List<MetricSnapshot>> store(long start) {
+    return store
+        .ping()
+        .map(answered ->
+            List.of(
+                Gauges.one(
+                    "pgmedic_store_response_seconds",
+                    "How long the store took for the simplest question",
+                    (System.nanoTime() - start) / 1e9)));
   }
 }

@@ -1,11 +1,13 @@
 package dev.pgmedic.api;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.pgmedic.api.Access.Need;
+import dev.pgmedic.api.Repeats.Told;
 import dev.pgmedic.json.Json;
+import dev.pgmedic.store.KeptAnswers;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
@@ -15,8 +17,9 @@ import io.vertx.openapi.contract.Operation;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -24,34 +27,80 @@ import java.util.function.Function;
 final class Operations {
 
   private final Map<String, Handler<RoutingContext>> handlers = new HashMap<>();
+  private final Repeats repeats;
+
+  /** None yet. */
+  Operations(Repeats repeats) {
+    this.repeats = repeats;
+  }
 
   /**
    * An answer.
    *
    * @param status the HTTP status
    * @param body written as JSON
+   * @param tag the entity tag of what is served; absent where it has none
+   * @param again what is kept for whoever asks again with the same key; absent where that is the
+   *     body
    */
-  record Answer(int status, Object body) {
+  record Answer(int status, Object body, Optional<String> tag, Optional<Object> again) {
+    Answer(int status, Object body, Optional<String> tag) {
+      this(status, body, tag, Optional.empty());
+    }
+
+    Answer(int status, Object body) {
+      this(status, body, Optional.empty());
+    }
+
+    private Told told() {
+      return new Told(written(body), written(again.orElse(body)));
+    }
+
+    private KeptAnswers.Answer written(Object what) {
+      return new KeptAnswers.Answer(status, "application/json", tag, Json.write(what));
+    }
+
     static Answer ok(Object body) {
       return new Answer(200, body);
     }
   }
 
-  /** Answers an operation with JSON. A failure of the future becomes a problem. */
+  /**
+   * Answers an operation with JSON. A failure of the future becomes a problem; what changes
+   * something is done once for each key that comes with it.
+   */
   @CanIgnoreReturnValue
   Operations answer(String operation, Function<RoutingContext, Future<Answer>> handler) {
     return raw(
         operation,
-        context ->
-            Future.succeededFuture(context)
-                .compose(handler)
-                .compose(answer -> write(context, answer))
-                .onFailure(context::fail));
+        sending(context ->
+            context.request().method().equals(HttpMethod.POST)
+                ? repeats.once(context, () -> written(context, handler))
+                : written(context, handler).map(Told::first)));
+  }
+
+  /** Answers with JSON what changes nothing. A failure of the future becomes a problem. */
+  static Handler<RoutingContext> json(Function<RoutingContext, Future<Answer>> handler) {
+    return sending(context -> written(context, handler).map(Told::first));
+  }
+
+  private static Handler<RoutingContext> sending(
+      Function<RoutingContext, Future<KeptAnswers.Answer>> answers) {
+    return context ->
+        Future.succeededFuture(context)
+            .compose(answers)
+            .compose(answer -> write(context, answer))
+            .onFailure(context::fail);
+  }
+
+  private static Future<Told> written(
+      RoutingContext context, Function<RoutingContext, Future<Answer>> handler) {
+    return Future.succeededFuture(context).compose(handler).map(Answer::told);
   }
 
   /** Runs what answers an operation. */
   void handle(String operation, RoutingContext context) {
-    java.util.Objects.requireNonNull(handlers.get(operation)).handle(context);
+    Objects.requireNonNull(handlers.get(operation)).handle(context);
   }
 
   /** Answers an operation in a form of its own. */
@@ -61,13 +110,18 @@ final class Operations {
     return this;
   }
 
-  private static Future<Void> write(RoutingContext context, Answer answer) {
+  private static Future<Void> write(RoutingContext context, KeptAnswers.Answer answer) {
+    answer.tag().ifPresent(tag -> context.response().putHeader(HttpHeaders.ETAG, tag));
+    if (context.request().method().equals(HttpMethod.GET)
+        && answer.tag().filter(tag -> TaskTag.isKnown(context, tag)).isPresent()) {
+      return context.response().setStatusCode(304).end();
+    }
     return context
         .response()
         .setStatusCode(answer.status())
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType())
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end(Json.write(answer.body()));
+        .end(answer.body());
   }
 
   /**
@@ -86,7 +140,7 @@ final class Operations {
       }
       unrouted.remove(operation);
       // Also here: the guard goes by the path, and one that it reads otherwise must not get past.
-      Need need = need(route.getOperation());
+      Need need = Need.of(route.getOperation());
       route.addHandler(context -> access.check(context, need)).addHandler(handler);
     }
     if (!unrouted.isEmpty()) {
@@ -110,7 +164,8 @@ final class Operations {
         context.next();
         return;
       }
-      access.check(context, need(operation));
+      Mistakes.inRequestFor(operation, context);
+      access.check(context, Need.of(operation));
     };
   }
 
@@ -123,10 +178,5 @@ final class Operations {
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  private static Need need(Operation operation) {
-    String role = operation.getOpenAPIModel().getString("x-pgmedic-role");
-    return Need.valueOf(role.toUpperCase(Locale.ROOT));
   }
 }

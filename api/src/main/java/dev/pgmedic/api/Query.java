@@ -29,7 +29,15 @@ final class Query {
   }
 
   static Optional<UUID> after(RoutingContext context) {
-    return parsed(context, "after", UUID::fromString);
+    return parsed(context, "after", Query::place);
+  }
+
+  private static UUID place(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("expected next_after of the page before", e);
+    }
   }
 
   /** The id in the path; what is no id is simply not found. */

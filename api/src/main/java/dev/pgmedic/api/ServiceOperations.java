@@ -4,7 +4,6 @@ import dev.pgmedic.store.Store;
 import dev.pgmedic.target.Target;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -22,9 +21,9 @@ final class ServiceOperations {
   private final Store store;
   private final Metrics metrics;
 
-  ServiceOperations(Vertx vertx, Store store, Map<String, Target> targets) {
+  ServiceOperations(Store store, Map<String, Target> targets, EventStreams streams) {
     this.store = store;
-    this.metrics = new Metrics(store, targets.keySet());
+    this.metrics = new Metrics(store, targets, streams);
   }
 
   void addTo(Operations operations) {

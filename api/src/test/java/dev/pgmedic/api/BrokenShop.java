@@ -11,10 +11,12 @@ import dev.pgmedic.plan.RecoveryPlan;
 import dev.pgmedic.proposal.Proposer;
 import dev.pgmedic.store.Issues;
 import dev.pgmedic.store.Tasks;
+import dev.pgmedic.target.Policy;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Recovery;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.task.RecoveryTask;
+import dev.pgmedic.task.Terms;
 import dev.pgmedic.testing.Checks;
 import dev.pgmedic.testing.TestDatabases;
 import io.vertx.core.Future;
@@ -31,7 +33,7 @@ final class BrokenShop {
   private final PostgresUrl url = TestDatabases.fresh().withPassword(Optional.of(Service.PASSWORD));
   private final Target target;
 
-  private BrokenShop(String name, boolean healable) {
+  private BrokenShop(String name, Optional<Policy> leave) {
     Target plain = Target.of(name, url);
     target =
         new Target(
@@ -40,17 +42,21 @@ final class BrokenShop {
             Map.of("env", "test"),
             plain.migrations(),
             plain.expect(),
-            healable ? Optional.of(new Recovery(url, List.of())) : Optional.empty(),
+            leave.map(policy -> new Recovery(url, List.of(), policy)),
             plain.checkEvery(),
             plain.deadlines());
   }
 
   static BrokenShop healable() {
-    return new BrokenShop("shop", true);
+    return healable(Policy.DEFAULT);
+  }
+
+  static BrokenShop healable(Policy policy) {
+    return new BrokenShop("shop", Optional.of(policy));
   }
 
   static BrokenShop observed() {
-    return new BrokenShop("shown", false);
+    return new BrokenShop("shown", Optional.empty());
   }
 
   Target target() {
@@ -60,6 +66,11 @@ final class BrokenShop {
   /** Breaks it, records the fault and proposes its recovery. */
   @CanIgnoreReturnValue
   RecoveryTask propose(Service service) {
+    return propose(service, List.of());
+  }
+
+  /** As {@link #propose(Service)}, because these asked for it. */
+  RecoveryTask propose(Service service, List<String> requestedBy) {
     TestDatabases.run(
         url,
         "CREATE TABLE orders (id int PRIMARY KEY)",
@@ -73,7 +84,10 @@ final class BrokenShop {
     if (recorded.healthy()) {
       throw new IllegalStateException("the loss was not seen");
     }
-    return new Tasks(service.store()).propose(plan(service, diagnosis)).await().orElseThrow();
+    return new Tasks(service.store())
+        .propose(plan(service, diagnosis), Terms.of(target.policy(), requestedBy))
+        .await()
+        .orElseThrow();
   }
 
   private RecoveryPlan plan(Service service, Diagnosis diagnosis) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgmedic.api.Frames.Frame;
 import dev.pgmedic.event.Cursor;
 import dev.pgmedic.event.Event;
+import dev.pgmedic.event.EventFilter;
 import dev.pgmedic.issue.IssueCode;
 import dev.pgmedic.store.Issues;
 import dev.pgmedic.target.Target;
@@ -14,7 +15,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,11 +47,7 @@ class EventStreamTest {
 
   private List<Event> log() {
     Cursor oldest = service.store().events().bounds().await().oldest();
-    return service
-        .store()
-        .events()
-        .read(oldest, Optional.empty(), Optional.empty(), 10_000)
-        .await();
+    return service.store().events().read(oldest, EventFilter.ALL, 10_000).await().events();
   }
 
   private static Call events(String query) {
@@ -197,6 +193,84 @@ class EventStreamTest {
     assertThat(second.getJsonArray("items").getJsonObject(0).getString("type"))
         .isEqualTo("dev.pgmedic.issue.updated");
     assertThat(second.getString("next_after")).isNull();
+  }
+
+  @Test
+  void aPageHasTheSameCloudEventsAsTheStream() {
+    // Given
+    write(shop, "one").await();
+    Event first = log().get(0);
+
+    // When
+    JsonObject page = service.send(events("?limit=1").with("Accept", "application/json")).json();
+
+    // Then
+    assertThat(page.getJsonArray("items").getJsonObject(0)).isEqualTo(first.toCloudEvent());
+  }
+
+  @Test
+  void severalTargetsAndTypesMayBeNamed() {
+    // Given
+    write(shop, "one").await();
+    write(farm, "one").await();
+
+    // When
+    Call both = events("?target=shop,farm&type=issue.opened,issue.resolved");
+    JsonObject page = service.send(both.with("Accept", "application/json")).json();
+    Reply none = service.send(events("?type=issue.eaten").with("Accept", "application/json"));
+
+    // Then
+    assertThat(page.getJsonArray("items")).hasSize(2);
+    assertThat(none.problem(400)).isEqualTo("bad-request");
+  }
+
+  @Test
+  void aPageSaysWhereToReadOnAlsoBehindWhatTheFilterKeptBack() {
+    // Given
+    write(shop, "one").await();
+    String newest = log().get(1).cursor().toString();
+
+    // When
+    Call json = events("?target=none").with("Accept", "application/json");
+    JsonObject page = service.send(json).json();
+    JsonObject now = service.send(events("?after=now").with("Accept", "application/json")).json();
+    JsonObject stale =
+        service.send(events("?after=00000000-7").with("Accept", "application/json")).json();
+
+    // Then
+    assertThat(page.fieldNames()).containsExactly("items", "next_after", "cursor", "stale");
+    assertThat(page.getString("cursor")).isEqualTo(newest);
+    assertThat(page.getBoolean("stale")).isFalse();
+    assertThat(now.getJsonArray("items")).isEmpty();
+    assertThat(now.getString("cursor")).isEqualTo(newest);
+    assertThat(stale.getBoolean("stale")).isTrue();
+    assertThat(stale.getJsonArray("items")).hasSize(2);
+  }
+
+  @Test
+  void aReaderOfALogThatBeginsAnewIsToldInTheMiddle() throws InterruptedException {
+    // Given: the table is another one, as after a restore
+    write(shop, "one").await();
+    try (Frames frames = Frames.open(service, events("?after=beginning"))) {
+      frames.nextEvent();
+      String before = frames.nextEvent().id();
+
+      // When
+      TestDatabases.run(
+          service.storeUrl(),
+          "CREATE TABLE pgmedic.other (LIKE pgmedic.event INCLUDING ALL)",
+          "INSERT INTO pgmedic.other SELECT * FROM pgmedic.event WHERE sequence = 1",
+          "DROP TABLE pgmedic.event CASCADE",
+          "ALTER TABLE pgmedic.other RENAME TO event",
+          "UPDATE pgmedic.event_head SET last = 1");
+      Frame stale = frames.nextEvent();
+      Frame first = frames.nextEvent();
+
+      // Then
+      assertThat(stale.event()).contains("stale");
+      assertThat(first.event()).contains("health.changed");
+      assertThat(first.id()).endsWith("-1").isNotEqualTo(before.substring(0, 8) + "-1");
+    }
   }
 
   private Future<?> writeMany(Target target, int left) {

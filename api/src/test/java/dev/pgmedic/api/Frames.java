@@ -91,6 +91,7 @@ final class Frames implements AutoCloseable {
   }
 
   /** The next frame that is an event. */
+  @CanIgnoreReturnValue
   Frame nextEvent() throws InterruptedException {
     Frame frame = next();
     while (frame.event().isEmpty()) {

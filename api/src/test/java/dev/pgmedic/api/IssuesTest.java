@@ -79,6 +79,7 @@ class IssuesTest {
     assertThat(admin.json().getString("state")).isEqualTo("resolved");
     assertThat(admin.json().getString("resolution")).isEqualTo("root: restored");
     assertThat(again.problem(409)).isEqualTo("not-resolvable");
+    assertThat(service.audited()).hasSize(1).allMatch(done -> done.startsWith("root resolve "));
   }
 
   @Test

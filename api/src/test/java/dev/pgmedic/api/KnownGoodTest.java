@@ -100,6 +100,7 @@ class KnownGoodTest {
     assertThat(record()).containsExactly("schema.drift public.stray");
     assertThat(accept(note).problem(409)).isEqualTo("not-acceptable");
     assertThat(accept(issue(IssueCode.SCHEMA_DRIFT)).status()).isEqualTo(200);
+    assertThat(service.audited()).containsExactly("root accept shop", "root accept shop");
     assertThat(record()).isEmpty();
     TestDatabases.run(url, "DROP TABLE stray");
     assertThat(record()).containsExactly("table.missing public.stray");
@@ -178,6 +179,7 @@ class KnownGoodTest {
     assertThat(before.getInteger("objects")).isGreaterThan(3);
     assertThat(confirmed.json().getBoolean("confirmed")).isTrue();
     assertThat(confirmed.json().getString("confirmed_by")).isEqualTo("root");
+    assertThat(service.audited()).containsExactly("root confirm shop");
     unknown.problem(404);
     assertThat(baselines.find("shop", Optional.empty()).await().orElseThrow().confirmed()).isTrue();
   }
@@ -205,6 +207,7 @@ class KnownGoodTest {
         .isEqualTo(silenced.json().getString("silenced_until"));
     assertThat(ended.status()).isEqualTo(200);
     wrong.problem(400);
+    assertThat(service.audited()).containsExactly("root silence shop", "root silence shop");
   }
 
   private static Call silence(String id, String until) {

@@ -3,8 +3,13 @@ package dev.pgmedic.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgmedic.task.RecoveryTask;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,7 +120,7 @@ class ProblemsTest {
   @ParameterizedTest
   @CsvSource({
     "GET, /api/nothing",
-    "GET, /",
+    "GET, /console/nothing.js",
     "GET, /api",
     "GET, /api/targets/nowhere",
     "GET, /api/targets/%2e%2e%2f",
@@ -136,7 +141,7 @@ class ProblemsTest {
     String whole = path.replace("RANDOM", UUID.randomUUID().toString());
 
     // When
-    Reply reply = service.send(new Call(method, whole, java.util.Map.of(), "").as(Service.ADMIN));
+    Reply reply = service.send(new Call(method, whole, Map.of(), "").as(Service.ADMIN));
 
     // Then
     assertThat(reply.problem(404)).isEqualTo("not-found");
@@ -209,10 +214,168 @@ class ProblemsTest {
   })
   void anotherMethodIsRefused(String method, String path) {
     // When
-    Reply reply = service.send(new Call(method, path, java.util.Map.of(), "").as(Service.ADMIN));
+    Reply reply = service.send(new Call(method, path, Map.of(), "").as(Service.ADMIN));
 
     // Then
     assertThat(reply.problem(405)).isEqualTo("method-not-allowed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/issues?limit=many, limit",
+    "/api/issues?limit=501, limit",
+    "/api/issues?state=half, state",
+    "/api/issues?after=no-uuid, after",
+    "/api/audit?after=x, after",
+    "/api/recovery-tasks?state=lost, state",
+    "/api/recovery-tasks/00000000-0000-0000-0000-000000000000?wait=soon, wait",
+  })
+  void theFieldOfTheQueryIsNamed(String path, String field) {
+    // When
+    Reply reply = service.send(Call.get(path).as(Service.ADMIN));
+
+    // Then
+    reply.problem(400);
+    assertThat(reply.json().getString("detail")).contains(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | plan_digest",
+        "{\"plan_digest\": 5} | plan_digest",
+        "{\"plan_digest\": \"x\", \"comment\": 5} | comment",
+        "{\"plan_digest\": \"x\", \"accept_data_loss\": 1} | accept_data_loss",
+      })
+  void theFieldOfTheBodyIsNamed(String body, String field) {
+    // When
+    Reply reply = service.send(approval(body));
+
+    // Then
+    reply.problem(400);
+    assertThat(reply.json().getString("detail")).contains(field);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET | /api/issues?limit=many | | limit: expected a whole number of 1 to 500",
+        "GET | /api/issues?limit=501 | | limit: expected a whole number of 1 to 500",
+        "GET | /api/issues?state=half | | state: expected one of open, resolved",
+        "GET | /api/issues?after=x | | after: expected next_after of the page before",
+        "GET | /api/health/database?fail=500 | | fail: expected 503",
+        "GET | TASK?wait=soon | | wait: expected a time such as 500ms or 30s, at most 60s",
+        "GET | /api/audit?after=x | | after: expected next_after of the page before",
+        "DELETE | /api/quarantine | | target: expected a text, found nothing",
+        "POST | TASK/approve | | the body: expected JSON, found nothing",
+        "POST | TASK/approve | {nope | the body: expected JSON",
+        "POST | TASK/approve | [] | the body: expected an object",
+        "POST | TASK/approve | {} | plan_digest: expected a text of 1 to 200 characters, found"
+            + " nothing",
+        "POST | TASK/approve | {\"plan_digest\": \"x\", \"accept_data_loss\": \"true\"} |"
+            + " accept_data_loss: expected true or false",
+        "POST | TASK/approve | {\"plan_digest\": \"x\", \"comment\": \"a\\u0000b\"} |"
+            + " comment: expected a text of at most 2000 characters, without NUL",
+        "POST | /api/tokens | {\"name\": \"a b\", \"role\": \"viewer\"} |"
+            + " name: expected 1 to 64 letters, digits, dots, - and _",
+        "POST | /api/tokens | {\"name\": \"a\", \"role\": \"king\"} |"
+            + " role: expected one of viewer, approver, admin",
+        "POST | /api/tokens | {\"name\": \"a\", \"role\": \"admin\", \"targets\": [5]} |"
+            + " targets.0: expected a text",
+        "POST | /api/tokens | {\"name\": \"a\", \"role\": \"admin\", \"labels\": {}} |"
+            + " labels: expected an object of 1 to 100 fields",
+        "POST | /api/webhooks | {\"name\": \"a\", \"url\": \"ftp://x\"} |"
+            + " url: expected http:// or https://, a host and a path, at most 2000 characters",
+        "POST | /api/webhooks/x/replay?sequence=0 | | sequence: expected a whole number of 1 or"
+            + " more",
+      })
+  void whatIsWrongIsTheFieldAndWhatWasExpected(
+      String method, String path, @Nullable String body, String detail) {
+    // Given
+    String whole = path.replace("TASK", "/api/recovery-tasks/" + task.id());
+    Call call =
+        new Call(
+            method, whole, Map.of("Content-Type", "application/json"), body == null ? "" : body);
+
+    // When
+    Reply reply = service.send(call.as(Service.ADMIN));
+
+    // Then
+    reply.problem(400);
+    assertThat(reply.json().getString("detail")).isEqualTo(detail);
+  }
+
+  @Test
+  void aToolIsToldTheSameWay() {
+    // Given
+    JsonObject call = new JsonObject().put("name", "approve_recovery");
+    JsonObject message =
+        new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "tools/call");
+
+    // When
+    String missing = error(message.copy().put("params", call));
+    String other =
+        error(message.copy().put("params", call.put("arguments", new JsonObject().put("x", 1))));
+
+    // Then
+    assertThat(missing).matches("task: expected a text of 1 to \\d+ characters.*, found nothing");
+    assertThat(other).contains(": expected ");
+  }
+
+  private String error(JsonObject message) {
+    Reply reply = service.send(Call.post("/mcp", message).as(Service.ADMIN));
+    return reply.json().getJsonObject("error").getString("message");
+  }
+
+  @Test
+  void aMethodThatAPathHasNotIsToldWhichItHas() {
+    // When
+    Reply reply = service.send(Call.delete("/api/webhooks").as(Service.ADMIN));
+
+    // Then
+    reply.problem(405);
+    assertThat(reply.headers()).containsEntry("Allow", "GET, POST");
+    assertThat(reply.json().getString("detail")).contains("expected GET or POST");
+  }
+
+  @Test
+  void everyPatternOfTheContractSaysInWordsWhatItTakes() {
+    // When
+    List<JsonObject> silent =
+        schemas(ContractSchemas.DOCUMENT.getJsonObject("paths"))
+            .flatMap(operation -> Stream.of("parameters", "requestBody").map(operation::getValue))
+            .flatMap(ProblemsTest::schemas)
+            .filter(schema -> schema.getValue("pattern") instanceof String)
+            .filter(schema -> !schema.getString("pattern").contains("u0000"))
+            .filter(schema -> !schema.containsKey(Expected.OWN_WORDS))
+            .toList();
+
+    // Then
+    assertThat(silent).isEmpty();
+  }
+
+  private static Stream<JsonObject> schemas(Object json) {
+    return switch (json) {
+      case JsonObject object ->
+          Stream.concat(
+              Stream.of(object), object.stream().flatMap(field -> schemas(field.getValue())));
+      case JsonArray array -> array.stream().flatMap(ProblemsTest::schemas);
+      case null, default -> Stream.empty();
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.5", "-5", "5", "true", "a%22b", "null", "%5B%5D", "100%25"})
+  void aTextThatLooksLikeSomethingElseIsAText(String name) {
+    // When
+    Reply path = service.send(Call.get("/api/targets/" + name).as(Service.VIEWER));
+    Reply query = service.send(Call.get("/api/issues?target=" + name).as(Service.VIEWER));
+
+    // Then
+    path.problem(404);
+    assertThat(query.status()).as(query.body()).isEqualTo(200);
   }
 
   private Call approval(String body) {

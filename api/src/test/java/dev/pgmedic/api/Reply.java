@@ -27,7 +27,9 @@ record Reply(int status, Map<String, String> headers, String body) {
     assertThat(status).as(body).isEqualTo(expected);
     assertThat(headers.get("Content-Type")).isEqualTo("application/problem+json");
     JsonObject problem = json();
-    assertThat(problem.fieldNames()).containsExactly("type", "title", "status", "detail");
+    assertThat(problem.fieldNames())
+        .containsExactly("type", "title", "status", "detail", "request_id");
+    assertThat(problem.getString("request_id")).isEqualTo(headers.get("X-Request-Id"));
     assertThat(problem.getInteger("status")).isEqualTo(expected);
     assertThat(problem.getString("detail")).isNotBlank();
     assertThat(problem.getString("type")).startsWith("urn:pgmedic:problem:");

@@ -2,6 +2,7 @@ package dev.pgmedic.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pgmedic.api.ApiVerticle.Pace;
 import dev.pgmedic.config.Config.Anonymous;
 import dev.pgmedic.config.Config.Auth;
 import dev.pgmedic.config.Config.Http;
@@ -19,6 +20,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -29,8 +31,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
-/** A really listening API on a store of its own. No response of it may carry a secret. */
+/**
+ * A really listening API on a store of its own. No response of it may carry a secret, or be one
+ * that the contract does not have.
+ */
 final class Service implements AutoCloseable {
 
   static final Token VIEWER = new Token("watcher", Role.VIEWER, "viewer-token-of-the-test");
@@ -41,8 +47,10 @@ final class Service implements AutoCloseable {
 
   private static final long ANSWER_SECONDS = 20;
 
+  private final ContractWatch contract = new ContractWatch();
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient client = vertx.createHttpClient();
+  private final HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(100));
+  private final PostgresUrl storeUrl;
   private final Store store;
   private final ApiVerticle api;
   private final String deployment;
@@ -53,26 +61,43 @@ final class Service implements AutoCloseable {
    * @param store where its store is
    * @param targets what it watches
    * @param anonymous what nobody may do
-   * @param heartbeat the time between two heartbeats of a stream
+   * @param pace how connections are kept
+   * @param more tokens besides {@link #TOKENS}
    */
   record Setup(
-      PostgresUrl store, List<Target> targets, Optional<Anonymous> anonymous, Duration heartbeat) {
+      PostgresUrl store,
+      List<Target> targets,
+      Optional<Anonymous> anonymous,
+      Pace pace,
+      List<Token> more) {
 
     static Setup of(Target... targets) {
       return new Setup(
-          TestDatabases.fresh(), List.of(targets), Optional.empty(), EventStreams.HEARTBEAT);
+          TestDatabases.fresh(), List.of(targets), Optional.empty(), Pace.DEFAULT, List.of());
+    }
+
+    List<Token> tokens() {
+      return Stream.concat(TOKENS.stream(), more.stream()).toList();
     }
 
     Setup withStore(PostgresUrl other) {
-      return new Setup(other, targets, anonymous, heartbeat);
+      return new Setup(other, targets, anonymous, pace, more);
     }
 
     Setup withAnonymous(Anonymous allowed) {
-      return new Setup(store, targets, Optional.of(allowed), heartbeat);
+      return new Setup(store, targets, Optional.of(allowed), pace, more);
     }
 
     Setup withHeartbeat(Duration other) {
-      return new Setup(store, targets, anonymous, other);
+      return new Setup(store, targets, anonymous, new Pace(other, pace.patience()), more);
+    }
+
+    Setup withPatience(Duration other) {
+      return new Setup(store, targets, anonymous, new Pace(pace.heartbeat(), other), more);
+    }
+
+    Setup withTokens(Token... others) {
+      return new Setup(store, targets, anonymous, pace, List.of(others));
     }
   }
 
@@ -82,9 +107,10 @@ final class Service implements AutoCloseable {
     ApiOptions options =
         new ApiOptions(
             new Http("127.0.0.1", 0, Set.of("pgmedic.example")),
-            new Auth(setup.anonymous(), TOKENS));
-    store = Store.open(vertx, setup.store()).await();
-    api = new ApiVerticle(store, targets, options, setup.heartbeat());
+            new Auth(setup.anonymous(), setup.tokens()));
+    storeUrl = setup.store();
+    store = Store.open(vertx, storeUrl).await();
+    api = new ApiVerticle(store, targets, options, setup.pace());
     vertx.deployVerticle(new EventRelayVerticle(store)).await();
     deployment = vertx.deployVerticle(api).await();
   }
@@ -101,6 +127,10 @@ final class Service implements AutoCloseable {
     return store;
   }
 
+  PostgresUrl storeUrl() {
+    return storeUrl;
+  }
+
   int port() {
     return api.port();
   }
@@ -108,6 +138,24 @@ final class Service implements AutoCloseable {
   /** Asks and waits for the answer. */
   Reply send(Call call) {
     return sending(call).await();
+  }
+
+  /** The operations that were answered with success. */
+  Set<String> succeeded() {
+    return contract.succeeded();
+  }
+
+  /** Who did what to which target, as the audit has it. */
+  List<String> audited() {
+    return send(Call.get("/api/audit").as(ADMIN)).json().getJsonArray("items").stream()
+        .map(JsonObject.class::cast)
+        .map(entry ->
+            String.join(
+                " ",
+                entry.getString("actor"),
+                entry.getString("action"),
+                entry.getString("target")))
+        .toList();
   }
 
   /** Tells on the bus of an event that is no news: the bus may be late, or repeat. */
@@ -127,7 +175,8 @@ final class Service implements AutoCloseable {
             (call.body().isEmpty() ? request.send() : request.send(call.body()))
                 .compose(response -> response.body().map(body -> reply(response, body.toString()))))
         .timeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-        .map(Service::withoutSecrets);
+        .map(Service::withoutSecrets)
+        .map(reply -> contract.see(call, reply));
   }
 
   private static Reply reply(HttpClientResponse response, String body) {

@@ -119,7 +119,7 @@ class ServiceOperationsTest {
           OpenAPIContract.from(service.vertx(), Contract.forRouter())
               .timeout(30, TimeUnit.SECONDS)
               .await();
-      assertThat(router.operations()).hasSize(AccessTest.operations().size());
+      assertThat(router.operations()).hasSize(Needed.operations().size());
     }
   }
 
