@@ -4,7 +4,7 @@ MAVEN ?= mvn -B -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 STYLE = StyleTest,ArchitectureTest,IgnoredFutureTest
 
 .DEFAULT_GOAL := help
-.PHONY: help fmt check test exhaustive package ward tools demo clean
+.PHONY: help fmt check test exhaustive package ward pictures tools demo clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,10 +29,15 @@ package: ## build cli/target/pgmedic.jar without running the tests
 ward: tools ## write docs/ward.md from the cases under cli/src/test/ward
 	$(MAVEN) test -pl cli -am -Dtest=WardTest -Dsurefire.failIfNoSpecifiedTests=false -Dpgmedic.write=true
 
-tools: ## fetch the ward's tools that come from npm
-	@mkdir -p cli/target/ward-tools
+pictures: ## make the pictures of the console and the terminal in docs/pictures
+	$(MAVEN) test -pl cli -am -Dtest=ConsoleIncidentTest,TerminalPicturesTest -Dsurefire.failIfNoSpecifiedTests=false -Dpgmedic.write=true
+
+tools: ## fetch what the tests use that comes from npm: the ward's tools, an MCP client
+	@mkdir -p cli/target/ward-tools cli/target/mcp-tools
 	cp cli/src/test/ward/tools/package.json cli/src/test/ward/tools/package-lock.json cli/target/ward-tools
 	cd cli/target/ward-tools && npm ci --no-audit --no-fund
+	cp cli/src/test/mcp/package.json cli/src/test/mcp/package-lock.json cli/target/mcp-tools
+	cd cli/target/mcp-tools && npm ci --no-audit --no-fund
 
 demo: package ## a broken database in an embedded PostgreSQL, monitored and healed
 	./pgmedic demo

@@ -3,6 +3,7 @@ package dev.pgmedic.cli;
 import dev.pgmedic.config.Config;
 import dev.pgmedic.config.Config.Auth;
 import dev.pgmedic.config.Config.Role;
+import dev.pgmedic.config.Config.Source;
 import dev.pgmedic.config.Config.Token;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,8 +45,12 @@ final class AdminToken {
   /** The configured tokens; this one when there are none. Blocking. */
   Auth orConfigured(Config config) throws IOException {
     return config.auth().tokens().isEmpty()
-        ? new Auth(config.auth().anonymous(), List.of(new Token("admin", Role.ADMIN, readOrMake())))
+        ? new Auth(config.auth().anonymous(), List.of(token()))
         : config.auth();
+  }
+
+  private Token token() throws IOException {
+    return new Token("admin", Role.ADMIN, readOrMake(), Source.ADMIN_FILE);
   }
 
   Path file() {

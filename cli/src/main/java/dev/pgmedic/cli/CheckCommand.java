@@ -8,10 +8,12 @@ import dev.pgmedic.target.Target;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,13 +60,21 @@ final class CheckCommand implements Callable<Integer> {
       description = "info, warning, high or critical; default high.")
   private Severity failOn = Severity.HIGH;
 
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      description =
+          "How long what a migration at work may look like is looked at again while sessions are at"
+              + " work; default 15s. 0s tells the first look.")
+  private Duration patience = MigrationLock.LONGEST_PAUSE;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     Config config = source.read();
     List<Checked> checked = check(config, TargetOption.chosen(config, target));
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter out = commandLine().getOut();
     out.println(
         json
             ? CheckJson.of(checked)
@@ -74,12 +84,26 @@ final class CheckCommand implements Callable<Integer> {
     return exitCode(checked);
   }
 
-  private static List<Checked> check(Config config, List<Target> wanted) {
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(spec).commandLine();
+  }
+
+  private void note(String note) {
+    PrintWriter err = commandLine().getErr();
+    err.println("pgmedic: " + note);
+    err.flush();
+  }
+
+  private List<Checked> check(Config config, List<Target> wanted) {
     Closing closing = new Closing();
     Vertx vertx = closing.add(QuickVertx.start());
     try {
-      DatabaseCheck check =
-          new DatabaseCheck(vertx, Clock.systemUTC(), MigrationLock.LONGEST_PAUSE);
+      PatientCheck check =
+          new PatientCheck(
+              vertx,
+              new DatabaseCheck(vertx, Clock.systemUTC(), MigrationLock.LONGEST_PAUSE),
+              patience,
+              this::note);
       return KnownGoodSource.open(vertx, config, closing)
           .compose(good ->
               InTurns.each(

@@ -27,7 +27,6 @@ final class CheckText {
   private static final int NAME = 30;
   private static final int SENTENCE = 2_000;
   private static final int MOST_ISSUES = 100;
-  private static final int INDENT = 12;
 
   private final Paper paper;
   private final boolean verbose;
@@ -124,44 +123,19 @@ final class CheckText {
   private List<String> issues(Checked checked) {
     List<Finding> all = checked.findings();
     List<String> lines = new ArrayList<>();
-    all.stream().limit(MOST_ISSUES).forEach(finding -> lines.addAll(issue(checked, finding)));
+    FindingText text = new FindingText(paper);
+    all.stream()
+        .limit(MOST_ISSUES)
+        .forEach(finding -> {
+          lines.addAll(text.of(finding));
+          if (verbose || !checked.answered()) {
+            lines.addAll(text.evidence(finding));
+          }
+        });
     if (all.size() > MOST_ISSUES) {
       lines.add("  and " + (all.size() - MOST_ISSUES) + " more; --json shows all");
     }
     return lines;
-  }
-
-  private List<String> issue(Checked checked, Finding finding) {
-    Severity severity = finding.code().severity();
-    String head = "  " + paper.in(Ink.of(severity), String.format("%-8s", severity)) + "  ";
-    List<String> lines = new ArrayList<>();
-    lines.addAll(paper.behind(head, INDENT, finding.code() + ": " + visible(finding.message())));
-    String arrow = " ".repeat(INDENT) + "-> ";
-    lines.addAll(paper.behind(arrow, arrow.length(), visible(finding.recommendation())));
-    if (verbose || !checked.answered()) {
-      lines.addAll(evidence(finding));
-    }
-    return lines;
-  }
-
-  private List<String> evidence(Finding finding) {
-    int widest = finding.evidence().keySet().stream().mapToInt(String::length).max().orElse(0);
-    List<String> lines = new ArrayList<>();
-    finding
-        .evidence()
-        .forEach((name, value) -> {
-          String head = " ".repeat(INDENT) + name + " ".repeat(widest - name.length() + 2);
-          lines.addAll(paper.behind(head, head.length(), visible(words(value))));
-        });
-    return lines;
-  }
-
-  private static String words(Object value) {
-    return value instanceof List<?> several
-        ? several.isEmpty()
-            ? "none"
-            : several.stream().map(String::valueOf).collect(Collectors.joining(", "))
-        : String.valueOf(value);
   }
 
   private static String visible(String text) {

@@ -3,7 +3,6 @@ package dev.pgmedic.cli;
 import dev.pgmedic.json.DurationText;
 import dev.pgmedic.plan.DataLoss;
 import dev.pgmedic.plan.Step;
-import dev.pgmedic.plan.action.StepType;
 import dev.pgmedic.store.Issues;
 import dev.pgmedic.store.Reports;
 import dev.pgmedic.store.Store;
@@ -14,7 +13,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 
 /** What the demonstration prints. */
 final class DemoStory {
@@ -92,9 +90,9 @@ final class DemoStory {
     say("  " + task.plan().summary());
     for (DataLoss loss : task.plan().dataLoss()) {
       say(
-          "  LOST BEFORE WE LOOKED: about "
-              + loss.rowsEstimate()
-              + " rows of "
+          "  LOST BEFORE WE LOOKED: "
+              + loss.rows()
+              + " of "
               + loss.object()
               + loss.seenAt().map(at -> ", last seen at " + at).orElse(""));
     }
@@ -124,24 +122,7 @@ final class DemoStory {
   void healed(RecoveryTask proposed, Store store) {
     RecoveryTask task = new Tasks(store).find(proposed.id()).await().orElseThrow();
     var report = new Reports(store).read(task.target()).await();
-    say("  [1/7] PostgreSQL server is up");
-    say("  [2/7] the database answers in " + report.durationMs() + " ms");
-    say("  [3/7] orphaned locks: " + outputs(task, StepType.RELEASE_LOCK));
-    say("  [4/7] enum types: " + outputs(task, StepType.QUARANTINE));
-    say("  [5/7] migration version: " + report.migrationVersion().orElse("none"));
-    say(
-        "  [6/7] missing objects: "
-            + outputs(task, StepType.REBUILD_OBJECTS)
-            + "; nothing was dropped");
-    say(
-        "  [7/7] verified: version "
-            + report.migrationVersion().orElse("none")
-            + ", "
-            + report.tablesPresent()
-            + " of "
-            + report.tablesExpected()
-            + " tables, "
-            + outputs(task, StepType.VERIFY));
+    SevenSteps.of(task, report).forEach(line -> say("  " + line));
     say("");
     say(
         (report.healthy() ? "Healthy" : "NOT healthy")
@@ -149,21 +130,6 @@ final class DemoStory {
             + millis(task)
             + " ms from approval to verified.");
     report.issues().forEach(issue -> say("  still open: " + issue));
-  }
-
-  private static String outputs(RecoveryTask task, StepType type) {
-    List<Integer> wanted =
-        task.plan().steps().stream()
-            .filter(step -> step.action().type() == type)
-            .map(Step::index)
-            .toList();
-    String said =
-        task.steps().stream()
-            .filter(run -> wanted.contains(run.index()))
-            .map(run -> run.output().orElse(run.state()))
-            .reduce((first, second) -> first + "; " + second)
-            .orElse("none");
-    return said;
   }
 
   private static long millis(RecoveryTask task) {

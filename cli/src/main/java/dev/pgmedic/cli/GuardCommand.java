@@ -40,9 +40,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Example: pgmedic guard --url postgresql://me@db/shop -- alembic upgrade head",
-      "The last line on stderr says why it ended. 75: the lock was not to be had within --wait.",
-      "124: the command had not ended by --deadline. 128 and n: signal n ended it."
+      "The last line on stderr says why it ended. 75: the lock was not to be had",
+      "within --wait. 124: the command had not ended by --deadline. 128 and n:",
+      "signal n ended it.",
+      "Example: pgmedic guard --url postgresql://me@db/shop -- alembic upgrade head"
     })
 final class GuardCommand implements Callable<Integer> {
 

@@ -8,6 +8,7 @@ import dev.pgmedic.target.Target;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Where a one-shot command finds what targets should look like. */
 final class KnownGoodSource {
@@ -28,6 +29,25 @@ final class KnownGoodSource {
           closing.add(() -> store.close().await());
           return new KnownGoodSource(Optional.of(new Baselines(store)));
         });
+  }
+
+  /**
+   * As {@link #open}, but a store that does not answer is told and done without.
+   *
+   * @param notes hears of it
+   */
+  static Future<KnownGoodSource> openIfThere(
+      Vertx vertx, Config config, Closing closing, Consumer<String> notes) {
+    return open(vertx, config, closing)
+        .recover(error -> {
+          notes.accept("the store is done without: " + error.getMessage());
+          return Future.succeededFuture(new KnownGoodSource(Optional.empty()));
+        });
+  }
+
+  /** Whether there is a store that answers. */
+  boolean isStored() {
+    return baselines.isPresent();
   }
 
   /** What this target should look like. */

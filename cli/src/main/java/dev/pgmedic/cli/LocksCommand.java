@@ -28,12 +28,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Ends with 0 when it could look, whatever it saw; 2 usage or config; 3 unreachable.",
+      "Ends with 0 when it could look, whatever it saw; 2 usage or config;",
+      "3 unreachable.",
       "Example: pgmedic locks --url postgresql://me@localhost/mydb"
     })
 final class LocksCommand implements Callable<Integer> {
 
   @Mixin private final Source source = new Source();
+  @Mixin private final PaperOption paper = new PaperOption();
 
   @Option(
       names = "--target",
@@ -88,7 +90,7 @@ final class LocksCommand implements Callable<Integer> {
               .run(wanted)
               .await();
       PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-      out.println(json ? Json.write(report) : LocksTable.of(report));
+      out.println(json ? Json.write(report) : new LocksTable(paper.paper()).of(report));
       out.flush();
       return 0;
     } finally {

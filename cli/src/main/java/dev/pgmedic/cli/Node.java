@@ -4,10 +4,13 @@ import dev.pgmedic.api.ApiOptions;
 import dev.pgmedic.api.ApiVerticle;
 import dev.pgmedic.config.Config;
 import dev.pgmedic.config.ConfigException;
+import dev.pgmedic.delivery.WebhookVerticle;
 import dev.pgmedic.lock.MigrationLock;
 import dev.pgmedic.monitor.MonitorVerticle;
 import dev.pgmedic.relay.EventRelayVerticle;
+import dev.pgmedic.relay.EventRetentionVerticle;
 import dev.pgmedic.store.Store;
+import dev.pgmedic.store.Webhooks;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.worker.RecoveryWorkerVerticle;
@@ -72,8 +75,20 @@ final class Node {
    * @param targets what it watches
    * @param api how the API is served
    * @param patience how long it waits before it calls something dead
+   * @param webhooks where events are sent
    */
-  record Parts(Set<Role> roles, Map<String, Target> targets, ApiOptions api, Patience patience) {}
+  record Parts(
+      Set<Role> roles,
+      Map<String, Target> targets,
+      ApiOptions api,
+      Patience patience,
+      Config.Webhooks webhooks) {
+
+    /** A node whose configuration names no webhook. */
+    Parts(Set<Role> roles, Map<String, Target> targets, ApiOptions api, Patience patience) {
+      this(roles, targets, api, patience, Config.Webhooks.NONE);
+    }
+  }
 
   /**
    * Opens the store and deploys the verticles.
@@ -94,9 +109,15 @@ final class Node {
   private Future<?> deploy(Parts parts) {
     var targets = parts.targets().values();
     Patience patience = parts.patience();
-    Future<?> ready = deploy(new EventRelayVerticle(store));
+    Future<?> ready =
+        deploy(new EventRelayVerticle(store))
+            .compose(before -> deploy(new EventRetentionVerticle(store)))
+            .compose(before -> deploy(new WebhookVerticle(store, parts.webhooks().open())));
     if (parts.roles().contains(Role.API)) {
-      ready = ready.compose(before -> listening(parts.api().http()));
+      ready =
+          ready
+              .compose(before -> new Webhooks(store).configure(parts.webhooks().receivers()))
+              .compose(before -> listening(parts.api().http()));
     }
     if (parts.roles().contains(Role.RECOVERY_WORKER)) {
       ready =

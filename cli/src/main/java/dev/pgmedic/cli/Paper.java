@@ -40,6 +40,11 @@ record Paper(boolean coloured, int width) {
     }
   }
 
+  /** Whether somebody sees it as it is written, so that a line can be written over. */
+  boolean isTerminal() {
+    return width != PLAIN.width;
+  }
+
   /** The text in this ink, where ink shows. */
   String in(Ink ink, String text) {
     return coloured && !ink.code.isEmpty() ? "\u001b[" + ink.code + "m" + text + "\u001b[m" : text;

@@ -51,7 +51,7 @@ final class PaperOption {
 
   @SuppressWarnings(
       "SystemConsoleNull") // null on Java 21, never since 22: both are asked for below
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {
       return false;

@@ -9,6 +9,7 @@ import dev.pgmedic.lock.WrongServer;
 import dev.pgmedic.postgres.Unreachable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,10 +24,22 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       UpCommand.class,
       CheckCommand.class,
+      PlanCommand.class,
+      RecoverCommand.class,
+      WatchCommand.class,
+      IssuesCommand.class,
+      TasksCommand.class,
+      ApproveCommand.class,
+      RejectCommand.class,
+      ReportCommand.class,
       GuardCommand.class,
       LocksCommand.class,
       DoctorCommand.class,
       GrantsCommand.class,
+      QuarantineCommand.class,
+      McpCommand.class,
+      CompletionCommand.class,
+      TokenCommand.class,
       EndRunCommand.class,
       RehearseCommand.class,
       CommandLine.HelpCommand.class
@@ -54,10 +67,7 @@ public final class Pgmedic {
   }
 
   static int run(String... arguments) {
-    CommandLine command = new CommandLine(new Pgmedic());
-    command.setCaseInsensitiveEnumValuesAllowed(true);
-    command.setStopAtPositional(true);
-    command.registerConverter(Duration.class, Pgmedic::duration);
+    CommandLine command = commandLine();
     command.setParameterExceptionHandler(
         (mistake, words) -> fail(mistake.getCommandLine(), misused(mistake), USAGE));
     command.setExecutionExceptionHandler((error, line, parsed) ->
@@ -70,6 +80,19 @@ public final class Pgmedic {
       return USAGE;
     }
     return command.execute(arguments);
+  }
+
+  /** The command with all its parts. */
+  static CommandLine commandLine() {
+    CommandLine command = new CommandLine(new Pgmedic());
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    Objects.requireNonNull(command.getSubcommands().get("guard")).setStopAtPositional(true);
+    command.registerConverter(Duration.class, Pgmedic::duration);
+    Objects.requireNonNull(command.getSubcommands().get("help"))
+        .getCommandSpec()
+        .usageMessage()
+        .footer("", "Example: pgmedic help guard");
+    return command;
   }
 
   // One line, and not the usage: the last line says why it ended.
@@ -106,6 +129,7 @@ public final class Pgmedic {
       case WrongServer elsewhere -> USAGE;
       case CommandNotStarted missing -> USAGE;
       case Unreachable unreachable -> UNREACHABLE;
+      case ServerUnreachable nobody -> UNREACHABLE;
       case LockNotAvailable locked -> LOCKED;
       case DeadlinePassed late -> TIMED_OUT;
       default -> UNHEALTHY;

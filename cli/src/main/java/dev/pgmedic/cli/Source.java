@@ -41,6 +41,7 @@ final class Source {
         new Config.Store(Optional.empty(), Path.of(".pgmedic").toAbsolutePath()),
         Config.Http.DEFAULT,
         new Config.Auth(Optional.empty(), List.of()),
+        Config.Webhooks.NONE,
         Map.of(name, Target.of(name, address)));
   }
 

@@ -64,7 +64,11 @@ final class UpCommand implements Callable<Integer> {
                   vertx,
                   store,
                   new Node.Parts(
-                      wanted, config.targets(), new ApiOptions(http, auth), Node.Patience.DEFAULT))
+                      wanted,
+                      config.targets(),
+                      new ApiOptions(http, auth),
+                      Node.Patience.DEFAULT,
+                      config.webhooks()))
               .await();
       closing.add(node);
       tell(config, http, wanted, node, token);
@@ -101,8 +105,7 @@ final class UpCommand implements Callable<Integer> {
       return config.http();
     }
     try {
-      Config.Http here = ConfigReader.listen(listen);
-      return new Config.Http(here.host(), here.port(), config.http().names());
+      return config.http().at(ConfigReader.listen(listen));
     } catch (IllegalArgumentException e) {
       throw new ConfigException("--listen", String.valueOf(e.getMessage()));
     }
@@ -113,7 +116,8 @@ final class UpCommand implements Callable<Integer> {
     PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
     out.println("pgmedic watches " + config.targets().keySet() + " as " + wanted);
     if (wanted.contains(Node.Role.API)) {
-      String base = "http://" + http.host() + ":" + node.port();
+      String base = http.scheme() + "://" + http.host() + ":" + node.port();
+      out.println("console: " + base + "/");
       out.println("health:  curl -s " + base + "/api/health/database");
       out.println("events:  curl -N " + base + "/api/events?after=beginning");
       if (config.auth().tokens().isEmpty()) {

@@ -41,18 +41,22 @@ public final class EmbeddedServer implements AutoCloseable {
   private final Path data;
   private final Path binaries;
   private final FolderLock lock;
-  private final boolean temporary;
+  private final Optional<Undertaker> undertaker;
   private final String password;
   private int port;
   private boolean closed;
 
   private EmbeddedServer(
-      Path directory, Path binaries, FolderLock lock, boolean temporary, String password) {
+      Path directory,
+      Path binaries,
+      FolderLock lock,
+      Optional<Undertaker> undertaker,
+      String password) {
     this.directory = directory;
     this.data = directory.resolve("postgres");
     this.binaries = binaries;
     this.lock = lock;
-    this.temporary = temporary;
+    this.undertaker = undertaker;
     this.password = password;
   }
 
@@ -69,8 +73,8 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server in a fresh folder that is deleted when it is closed. Its data is not safe from
-   * a power cut. Blocking.
+   * Starts a server in a fresh folder that is deleted when it is closed, and also when this process
+   * is killed before. Its data is not safe from a power cut. Blocking.
    */
   public static EmbeddedServer temporary() throws IOException {
     return open(Files.createTempDirectory("pgmedic-demo-"), true);
@@ -79,13 +83,19 @@ public final class EmbeddedServer implements AutoCloseable {
   private static EmbeddedServer open(Path directory, boolean temporary) throws IOException {
     Path ours = Folders.ownedByUs(directory).toRealPath();
     FolderLock lock = FolderLock.take(ours);
+    Optional<Undertaker> undertaker = Optional.empty();
     boolean opened = false;
     try {
       Path binaries = Binaries.folder();
+      if (temporary) {
+        undertaker =
+            Optional.of(Undertaker.of(ours, Program.asServerUser(stopAtOnce(binaries, ours))));
+      }
       if (!Files.exists(ours.resolve("postgres/PG_VERSION"))) {
         initialise(ours, binaries, temporary);
       }
-      EmbeddedServer server = new EmbeddedServer(ours, binaries, lock, temporary, passwordIn(ours));
+      EmbeddedServer server =
+          new EmbeddedServer(ours, binaries, lock, undertaker, passwordIn(ours));
       server.replaceLeftBehind();
       server.start();
       opened = true;
@@ -96,8 +106,24 @@ public final class EmbeddedServer implements AutoCloseable {
         if (temporary) {
           Folders.delete(ours);
         }
+        if (undertaker.isPresent()) {
+          undertaker.get().close();
+        }
       }
     }
+  }
+
+  private static List<String> stopAtOnce(Path binaries, Path directory) {
+    return List.of(
+        binaries.resolve("bin/pg_ctl").toString(),
+        "stop",
+        "-m",
+        "immediate",
+        "-w",
+        "-t",
+        "10",
+        "-D",
+        directory.resolve("postgres").toString());
   }
 
   private static String passwordIn(Path directory) throws IOException {
@@ -209,7 +235,7 @@ public final class EmbeddedServer implements AutoCloseable {
             + " -c unix_socket_directories="
             + " -c max_connections=100"
             + " -c client_connection_check_interval=1s";
-    return temporary ? settings + " -c fsync=off -c synchronous_commit=off" : settings;
+    return undertaker.isPresent() ? settings + " -c fsync=off -c synchronous_commit=off" : settings;
   }
 
   private void stop() throws IOException {
@@ -269,8 +295,9 @@ public final class EmbeddedServer implements AutoCloseable {
       } finally {
         lock.close(); // one that would not stop is stopped by the next that opens the folder
       }
-      if (temporary) {
+      if (undertaker.isPresent()) {
         Folders.delete(directory);
+        undertaker.get().close();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

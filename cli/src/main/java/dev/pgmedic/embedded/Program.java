@@ -43,9 +43,11 @@ final class Program {
     }
   }
 
-  // PostgreSQL refuses to run as root; in a user namespace of its own it is nobody there, and we
-  // still own the files.
-  private static List<String> asServerUser(List<String> command) {
+  /**
+   * A command as it has to be run: PostgreSQL refuses to run as root; in a user namespace of its
+   * own it is nobody there, and we still own the files.
+   */
+  static List<String> asServerUser(List<String> command) {
     if (!"root".equals(System.getProperty("user.name"))) {
       return command;
     }

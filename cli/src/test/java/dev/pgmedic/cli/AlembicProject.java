@@ -105,6 +105,21 @@ final class AlembicProject {
     Files.writeString(folder.resolve("migrations/env.py"), text);
   }
 
+  /** From now on it takes its database from {@code DATABASE_URL} alone. */
+  void followsItsEnvironment() throws IOException {
+    environment(
+        """
+        import os
+        from alembic import context
+        from sqlalchemy import create_engine, pool
+        engine = create_engine(os.environ["DATABASE_URL"], poolclass=pool.NullPool)
+        with engine.connect() as connection:
+            context.configure(connection=connection)
+            with context.begin_transaction():
+                context.run_migrations()
+        """);
+  }
+
   /** What applies all its revisions, from any folder. */
   List<String> upgrade() {
     return List.of("alembic", "-c", folder.resolve("alembic.ini").toString(), "upgrade", "head");

@@ -34,18 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class AlembicReplayTest {
 
-  private static final String FOLLOWS_THE_ENVIRONMENT =
-      """
-      import os
-      from alembic import context
-      from sqlalchemy import create_engine, pool
-      engine = create_engine(os.environ["DATABASE_URL"], poolclass=pool.NullPool)
-      with engine.connect() as connection:
-          context.configure(connection=connection)
-          with context.begin_transaction():
-              context.run_migrations()
-      """;
-
   private final Vertx vertx = Vertx.vertx();
   private final ScratchServer scratch = new ScratchServer(vertx);
   private final PostgresUrl url = TestDatabases.fresh();
@@ -117,7 +105,7 @@ class AlembicReplayTest {
   @Test
   void aProjectThatFollowsItsEnvironmentTellsWhatEachRevisionMakes() throws Exception {
     // Given
-    project.environment(FOLLOWS_THE_ENVIRONMENT);
+    project.followsItsEnvironment();
     List<String> rows = rows();
 
     // When

@@ -29,6 +29,8 @@ class AlembicUpgradeTest {
 
   private static final String TOKEN = "a-token-of-the-tests-alone";
   private static final Duration SOON = Duration.ofSeconds(60);
+  private static final String SLOW =
+      "    print('at the slow part', flush=True)\n    op.execute('SELECT pg_sleep(5)')\n";
   private static final String TYPE = "public.serviceconnectionstatus";
 
   @TempDir private Path folder;
@@ -64,6 +66,8 @@ class AlembicUpgradeTest {
     try (ServiceProcess service = ServiceProcess.up(config)) {
       // Given
       Api api = service.api(TOKEN);
+      Path revision = folder.resolve("project/migrations/versions/005_step.py");
+      Files.writeString(revision, Files.readString(revision) + SLOW);
       JsonObject task = proposed(api);
       JsonObject leftover = issue(api, "enum.leftover").orElseThrow();
 
@@ -84,7 +88,12 @@ class AlembicUpgradeTest {
       assertThat(TestDatabases.query(target, "SELECT count(*) FROM google_service_status"))
           .containsExactly("0");
       await().atMost(SOON).until(() -> api.health().getBoolean("healthy"));
+      assertThat(progress(api)).as("what it said while it ran").contains("at the slow part");
     }
+  }
+
+  private static String progress(Api api) {
+    return api.get("/api/events?type=step.progress").getJsonArray("items").encode();
   }
 
   @Test

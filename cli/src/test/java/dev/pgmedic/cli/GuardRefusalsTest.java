@@ -122,7 +122,8 @@ class GuardRefusalsTest {
       assertThat(guard.err().lines())
           .singleElement()
           .asString()
-          .contains("held by session " + TestDatabases.pid(holder) + " (\"deploy-42\")")
+          .contains("held by session " + TestDatabases.pid(holder))
+          .contains("application_name \"deploy-42\"")
           .contains("state not to be seen", "verdict: unknown", "GRANT pg_monitor");
       assertThat(folder.resolve("ran")).doesNotExist();
     }
@@ -239,7 +240,10 @@ class GuardRefusalsTest {
       // Then
       assertThat(guard.exit()).isEqualTo(Pgmedic.LOCKED);
       assertThat(guard.lastLine())
-          .startsWith("pgmedic: the migration lock is held by session " + pid + " (\"deploy-42\")")
+          .startsWith(
+              "pgmedic: the migration lock is held by session "
+                  + pid
+                  + ", application_name \"deploy-42\"")
           .containsPattern(
               ", begun [0-9.]+m?s ago, active for [0-9.]+m?s, waits for Timeout:PgSleep")
           .contains("its statement: SELECT pg_sleep(?), ? AS password")

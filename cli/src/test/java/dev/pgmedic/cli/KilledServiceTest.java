@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.testing.BlockedThreads;
 import dev.pgmedic.testing.TestDatabases;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,10 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledServiceTest {
 
   private static final String TOKEN = "a-token-of-the-tests-alone";
+  private static final Duration LONGER_THAN_A_RENEWAL = Duration.ofSeconds(10);
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
   private final PostgresUrl target = TestDatabases.fresh();
+  private final PostgresUrl store = TestDatabases.fresh();
   private Path config;
 
   @BeforeEach
@@ -42,7 +46,7 @@ class KilledServiceTest {
         targets:
           shop: {url: "%s", check_every: 300ms, recovery: {}}
         """
-            .formatted(TestDatabases.fresh().reveal(), TOKEN, target.reveal()));
+            .formatted(store.reveal(), TOKEN, target.reveal()));
   }
 
   @Test
@@ -69,12 +73,63 @@ class KilledServiceTest {
       await().atMost(SOON).until(() -> api.health().getBoolean("healthy"));
       assertThat(api.eventTypes()).filteredOn("task.started"::equals).hasSize(2);
       assertThat(TestDatabases.query(target, "SELECT count(*) FROM orders")).containsExactly("0");
-      assertThat(
-              TestDatabases.query(
-                  target,
-                  "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pgmedic/%'"))
-          .isEmpty();
+      assertThat(sessions()).isEmpty();
     }
+  }
+
+  @Test
+  void aServiceThatWasPausedPastItsLeaseFindsItsWorkDoneAndDoesNothing() throws Exception {
+    // Given: every table that is made in the target, by whichever service
+    TestDatabases.run(
+        target,
+        "CREATE SCHEMA trace",
+        "CREATE TABLE trace.made (pid int, at timestamptz DEFAULT clock_timestamp())",
+        "CREATE FUNCTION trace.made() RETURNS event_trigger LANGUAGE plpgsql AS"
+            + " 'BEGIN INSERT INTO trace.made (pid) VALUES (pg_backend_pid()); END'",
+        "CREATE EVENT TRIGGER made ON ddl_command_end WHEN TAG IN ('CREATE TABLE')"
+            + " EXECUTE FUNCTION trace.made()");
+    try (ServiceProcess paused = ServiceProcess.up(config, BlockedThreads.MAY_BE_PAUSED)) {
+      String task;
+      try (Connection other = TestDatabases.connect(target)) {
+        other.setAutoCommit(false);
+        task = broken(paused, other);
+        paused.signal("STOP");
+        TestDatabases.run(
+            store, "UPDATE pgmedic.recovery_task SET lease_until = now() WHERE state = 'running'");
+      }
+
+      // When
+      try (ServiceProcess second = ServiceProcess.up(config)) {
+        Api api = second.api(TOKEN);
+        JsonObject ended = api.ended(task);
+        List<String> before = made();
+        paused.signal("CONT");
+        JsonObject alive = paused.api(TOKEN).health();
+
+        // Then
+        assertThat(ended.getString("state")).isEqualTo("succeeded");
+        assertThat(alive.getString("target")).isEqualTo("shop");
+        assertThat(before).hasSize(1);
+        await()
+            .during(LONGER_THAN_A_RENEWAL)
+            .atMost(SOON)
+            .until(() ->
+                made().equals(before)
+                    && sessions().isEmpty()
+                    && api.get("/api/recovery-tasks/" + task).equals(ended));
+      }
+    }
+  }
+
+  private List<String> made() {
+    return TestDatabases.query(target, "SELECT pid || ' ' || at FROM trace.made ORDER BY at");
+  }
+
+  private List<String> sessions() {
+    return TestDatabases.query(
+        target,
+        "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'pgmedic/%'"
+            + " AND datname = current_database()");
   }
 
   private String broken(ServiceProcess service, Connection other) throws Exception {

@@ -43,7 +43,7 @@ class NodeTest {
     node.stop().await();
 
     // Then
-    assertThat(before).isEqualTo(4);
+    assertThat(before).isEqualTo(6);
     assertThat(vertx.deploymentIDs()).isEmpty();
     assertThat(catchThrowable(() -> node.store().ping().await())).isNotNull();
     assertThat(sessions()).isEmpty();

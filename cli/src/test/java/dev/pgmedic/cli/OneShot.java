@@ -7,19 +7,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A command in a process of its own, as a user starts it, without a URL in its environment. */
 record OneShot(int code, String out, String err) {
 
-  /** Runs it to its end; its output passes through files of {@code folder}. */
+  private static final long LONGEST_SECONDS = 150;
+
+  /** Runs it to its end in {@code folder}; its output passes through files there. */
   static OneShot run(Path folder, String... arguments) throws IOException {
-    return run(folder, words(arguments));
+    return run(folder, words(arguments), "");
   }
 
   /** Runs it on a terminal of 80 columns. What it says on stderr comes with the rest, as there. */
   static OneShot onTerminal(Path folder, String... arguments) throws IOException {
+    return typing("", folder, arguments);
+  }
+
+  /** As {@link #onTerminal} where somebody types, without waiting for what they are asked. */
+  static OneShot typing(String typed, Path folder, String... arguments) throws IOException {
     List<String> quoted =
         words(arguments).stream().map(word -> "'" + word.replace("'", "'\\''") + "'").toList();
     Path log = folder.resolve("terminal");
@@ -32,7 +40,8 @@ record OneShot(int code, String out, String err) {
                 "--return",
                 "--command",
                 "stty columns 80; " + String.join(" ", quoted),
-                log.toString()));
+                log.toString()),
+            typed);
     return new OneShot(ended.code, ended.out.replace("\r\n", "\n"), ended.err);
   }
 
@@ -43,7 +52,8 @@ record OneShot(int code, String out, String err) {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private static List<String> words(String... arguments) {
+  /** What starts it. */
+  static List<String> words(String... arguments) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -57,9 +67,11 @@ record OneShot(int code, String out, String err) {
     return words;
   }
 
-  private static OneShot run(Path folder, List<String> words) throws IOException {
+  private static OneShot run(Path folder, List<String> words, String typed) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(words)
+            .directory(folder.toFile())
+            .redirectInput(Files.writeString(folder.resolve("in"), typed).toFile())
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile());
     builder
@@ -67,8 +79,21 @@ record OneShot(int code, String out, String err) {
         .keySet()
         .removeAll(Set.of("DIRECT_URL", "DATABASE_URL", "NO_COLOR", "COLUMNS"));
     builder.environment().put("TERM", "xterm");
-    int code = builder.start().onExit().join().exitValue();
+    int code = ended(builder.start());
     return new OneShot(
         code, Files.readString(folder.resolve("out")), Files.readString(folder.resolve("err")));
+  }
+
+  private static int ended(Process process) throws IOException {
+    try {
+      if (process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+        return process.exitValue();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    throw new IOException("it did not end within " + LONGEST_SECONDS + " s");
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * @param said all that it said
  */
 record Psql(int code, String said) {
+
+  private static final long PATIENCE_SECONDS = 60;
 
   /** Runs a script; its parts pass through files of {@code folder}. */
   static Psql run(Path folder, PostgresUrl url, String script) throws IOException {
@@ -35,8 +38,13 @@ record Psql(int code, String said) {
             .redirectInput(in.toFile())
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
-    int code = builder.start().onExit().join().exitValue();
-    return new Psql(code, Files.readString(out));
+    Process psql = builder.start();
+    try {
+      int code = psql.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join().exitValue();
+      return new Psql(code, Files.readString(out));
+    } finally {
+      psql.destroyForcibly();
+    }
   }
 
   private static boolean isHere() {

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +17,8 @@ import java.util.regex.Pattern;
 final class ServiceProcess implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("(http://[^/]+)/api/health/database");
+
+  private static final Duration TIME_TO_STOP = Duration.ofSeconds(60);
 
   private final Process process;
   private final String base;
@@ -25,6 +30,23 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Starts the service, with options for Java, and waits until it says where it listens. */
   static ServiceProcess up(Path config, String... options) throws IOException {
+    return up(config, Map.of(), options);
+  }
+
+  /** As {@link #up(Path, String...)}, with this in its environment. */
+  static ServiceProcess up(Path config, Map<String, String> environment, String... options)
+      throws IOException {
+    return start(config, "127.0.0.1:0", environment, options);
+  }
+
+  /** As {@link #up(Path, String...)}, at an address that it may come back to. */
+  static ServiceProcess at(String listen, Path config) throws IOException {
+    return start(config, listen, Map.of());
+  }
+
+  private static ServiceProcess start(
+      Path config, String listen, Map<String, String> environment, String... options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
@@ -38,12 +60,13 @@ final class ServiceProcess implements AutoCloseable {
             "-c",
             config.toString(),
             "--listen",
-            "127.0.0.1:0"));
-    Process process =
+            listen));
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectError(
-                ProcessBuilder.Redirect.appendTo(config.resolveSibling("up.log").toFile()))
-            .start();
+                ProcessBuilder.Redirect.appendTo(config.resolveSibling("up.log").toFile()));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       Matcher address = ADDRESS.matcher(line);
@@ -54,8 +77,20 @@ final class ServiceProcess implements AutoCloseable {
     throw new IOException("did not start: " + Files.readString(config.resolveSibling("up.log")));
   }
 
+  String base() {
+    return base;
+  }
+
   Api api(String token) {
     return new Api(base, token);
+  }
+
+  /** Sends a signal, such as {@code STOP}. */
+  void signal(String name) throws IOException, InterruptedException {
+    int exit = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+    if (exit != 0) {
+      throw new IOException("kill -" + name + " ended with " + exit);
+    }
   }
 
   /** SIGKILL: no shutdown hook runs. */
@@ -63,9 +98,15 @@ final class ServiceProcess implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
+  /** Stops it as an operator does; one that does not stop, paused or hanging, is killed. */
   @Override
   public void close() {
     process.destroy();
+    process
+        .onExit()
+        .completeOnTimeout(process, TIME_TO_STOP.toSeconds(), TimeUnit.SECONDS)
+        .thenAccept(late -> late.destroyForcibly())
+        .join();
     process.onExit().join();
   }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
 final class StoreGate implements AutoCloseable {
 
   private static final long KEY = 4242;
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   private final PostgresUrl store;
   private final Connection holder;
@@ -29,6 +29,19 @@ final class StoreGate implements AutoCloseable {
    * @param states which of a step's states it stops, as SQL
    */
   static StoreGate at(PostgresUrl store, int step, String states) throws SQLException {
+    return before(
+        store,
+        "INSERT OR UPDATE ON pgmedic.step_run",
+        "NEW.index = %d AND NEW.state %s".formatted(step, states));
+  }
+
+  /** A gate that is shut before the end of a task. */
+  static StoreGate atTheEnd(PostgresUrl store) throws SQLException {
+    return before(store, "UPDATE ON pgmedic.recovery_task", "NEW.state IN ('succeeded', 'failed')");
+  }
+
+  private static StoreGate before(PostgresUrl store, String change, String when)
+      throws SQLException {
     Connection holder = TestDatabases.connect(store);
     try (Statement statement = holder.createStatement()) {
       statement.execute("SELECT pg_advisory_lock(" + KEY + ")");
@@ -37,9 +50,8 @@ final class StoreGate implements AutoCloseable {
         store,
         "CREATE FUNCTION pgmedic.gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
             + " PERFORM pg_advisory_xact_lock_shared(%d); RETURN NEW; END $$".formatted(KEY),
-        "CREATE TRIGGER gate BEFORE INSERT OR UPDATE ON pgmedic.step_run FOR EACH ROW"
-            + " WHEN (NEW.index = %d AND NEW.state %s) EXECUTE FUNCTION pgmedic.gate()"
-                .formatted(step, states));
+        "CREATE TRIGGER gate BEFORE %s FOR EACH ROW WHEN (%s) EXECUTE FUNCTION pgmedic.gate()"
+            .formatted(change, when));
     return new StoreGate(store, holder);
   }
 

@@ -37,6 +37,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * @param issues what a check must find, each as {@code code subject}, and nothing else
  * @param heals which of them are healed then
  * @param content what the tool itself says of the healed database
+ * @param decide why some of the others are a person's, each with a part of what the API says; that
+ *     each of them is one needs no word here
  */
 record WardCase(
     String name,
@@ -54,7 +56,8 @@ record WardCase(
     Says says,
     List<String> issues,
     List<String> heals,
-    Says content) {
+    Says content,
+    Map<String, String> decide) {
 
   static final Path FOLDER = Path.of(System.getProperty("pgmedic.root"), "cli/src/test/ward");
 
@@ -76,7 +79,8 @@ record WardCase(
           "says",
           "issues",
           "heals",
-          "content");
+          "content",
+          "decide");
 
   /**
    * What the tool itself says of the broken database.
@@ -147,7 +151,7 @@ record WardCase(
       for (String list : List.of("healthy", "broken", "issues", "heals")) {
         fields.putIfAbsent(list, List.of());
       }
-      for (String map : List.of("migrations", "expect", "deadlines", "says", "content")) {
+      for (String map : List.of("migrations", "expect", "deadlines", "says", "content", "decide")) {
         fields.putIfAbsent(map, Map.of());
       }
       return Json.read(Json.write(fields), WardCase.class);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 
 /** The config file of a service that looks after patients of the ward. */
@@ -19,8 +20,19 @@ final class WardConfig {
   static Path write(
       Path folder, String token, Optional<PostgresUrl> store, Collection<WardPatient> patients)
       throws IOException {
+    return write(folder, token, store, patients, List.of());
+  }
+
+  /** As the other, with commands that restart what uses a healed database. */
+  static Path write(
+      Path folder,
+      String token,
+      Optional<PostgresUrl> store,
+      Collection<WardPatient> patients,
+      List<List<String>> restart)
+      throws IOException {
     JsonObject targets = new JsonObject();
-    patients.forEach(patient -> targets.put(patient.ward().name(), target(patient)));
+    patients.forEach(patient -> targets.put(patient.ward().name(), target(patient, restart)));
     JsonObject user = new JsonObject().put("name", "ward").put("role", "admin").put("token", token);
     JsonObject config =
         new JsonObject()
@@ -31,7 +43,7 @@ final class WardConfig {
     return Files.writeString(folder.resolve("pgmedic.yaml"), config.encodePrettily());
   }
 
-  private static JsonObject target(WardPatient patient) {
+  private static JsonObject target(WardPatient patient, List<List<String>> restart) {
     WardCase ward = patient.ward();
     JsonObject target =
         new JsonObject().put("url", patient.url().reveal()).put("check_every", "24h");
@@ -45,7 +57,10 @@ final class WardConfig {
       target.put("deadlines", new JsonObject(ward.deadlines()));
     }
     if (!ward.heals().isEmpty()) {
-      target.put("recovery", new JsonObject());
+      JsonObject recovery = new JsonObject();
+      target.put(
+          "recovery",
+          restart.isEmpty() ? recovery : recovery.put("restart", new JsonArray(restart)));
     }
     return target;
   }

@@ -2,38 +2,54 @@ package dev.pgmedic.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pgmedic.target.PostgresUrl;
-import dev.pgmedic.testing.TestDatabases;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Heals a case through the API: proposes, approves what was shown, and sees that the issue is gone,
- * that every row is still there, and that the tool itself is content.
+ * that every row is still there, and that the tool itself is content and goes on. What is not
+ * healed the API must leave to a person.
  */
 final class WardHealing {
 
   private final Api api;
   private final WardCase ward;
-  private final PostgresUrl url;
   private final WardPatient patient;
 
   WardHealing(Api api, WardPatient patient) {
     this.api = api;
     this.ward = patient.ward();
-    this.url = patient.url();
     this.patient = patient;
+  }
+
+  /** Asks for each issue that the case does not heal; the answer must be a person's decision. */
+  void leaveToPersons() {
+    assertThat(ward.issues()).as("decide").containsAll(ward.decide().keySet());
+    ward.issues().stream()
+        .filter(issue -> !ward.heals().contains(issue))
+        .forEach(issue -> {
+          HttpResponse<String> answer = propose(issue);
+          assertThat(answer.statusCode())
+              .as(issue + " is neither healed nor a person's: " + answer.body())
+              .isEqualTo(409);
+          assertThat(answer.body())
+              .contains("not-healable", "a person must decide")
+              .contains(ward.decide().getOrDefault(issue, ""));
+        });
   }
 
   void heal() {
     if (ward.heals().isEmpty()) {
       return;
     }
-    Map<String, String> rows = rows();
-    ward.heals().forEach(issue -> assertSucceeded(api.ended(approved(issue).getString("id"))));
+    Optional<WardRows> rows = rows();
+    ward.heals().stream()
+        .filter(issue -> issues().contains(patient.named(issue))) // one plan may heal several
+        .forEach(issue -> assertSucceeded(api.ended(approved(issue).getString("id"))));
+    assertHealthy();
     assertHealed(ward.heals(), rows);
   }
 
@@ -47,26 +63,44 @@ final class WardHealing {
 
   /** The task that would heal an issue. */
   JsonObject proposed(String issue) {
-    HttpResponse<String> proposed =
-        api.send("POST", "/api/issues/" + id(patient.named(issue)) + "/recovery-task", "");
+    HttpResponse<String> proposed = propose(issue);
     assertThat(proposed.statusCode()).as(proposed.body()).isBetween(200, 201);
     return new JsonObject(proposed.body());
+  }
+
+  private HttpResponse<String> propose(String issue) {
+    return api.send("POST", "/api/issues/" + id(patient.named(issue)) + "/recovery-task", "");
   }
 
   static void assertSucceeded(JsonObject ended) {
     assertThat(ended.getString("state")).as(ended.encodePrettily()).isEqualTo("succeeded");
   }
 
-  /** These issues are gone, the rows are those of before, and the tool is content. */
-  void assertHealed(List<String> heals, Map<String, String> rows) {
+  // What a person must decide is still to be decided, and nothing else is wrong.
+  private void assertHealthy() {
+    String check = "/api/targets/" + ward.name() + "/check";
+    assertThat(api.send("POST", check, "").statusCode()).isEqualTo(200);
+    List<String> left = ward.issues().stream().map(patient::named).toList();
+    assertThat(open().stream().filter(WardHealing::isGrave).map(WardHealing::title))
+        .as("what is wrong after the healing")
+        .isSubsetOf(left);
+  }
+
+  private static boolean isGrave(JsonObject issue) {
+    return Set.of("critical", "high").contains(issue.getString("severity"));
+  }
+
+  /** These issues are gone, the rows are those of before, and the tool is content and goes on. */
+  void assertHealed(List<String> heals, Optional<WardRows> rows) {
     assertThat(issues())
         .as("healed")
         .doesNotContainAnyElementsOf(heals.stream().map(patient::named).toList());
-    assertThat(rows()).as("every row is still there").containsAllEntriesOf(rows);
+    rows.ifPresent(were -> assertThat(were.lost()).as("rows that are not there").isEmpty());
     ward.content()
         .run()
         .ifPresent(command ->
             assertThat(patient.asks(command)).contains(ward.content().text().orElse("")));
+    patient.goesOn();
   }
 
   private String id(String issue) {
@@ -94,31 +128,10 @@ final class WardHealing {
     return issue.getString("code") + " " + issue.getString("subject");
   }
 
-  /**
-   * By table, without what the tools write into their own. Behind a session that blocks nobody
-   * reads.
-   */
-  Map<String, String> rows() {
-    Map<String, String> rows = new TreeMap<>();
-    if (ward.heals().stream().anyMatch(issue -> issue.startsWith("session."))) {
-      return rows;
-    }
-    for (String table :
-        TestDatabases.query(
-            url,
-            "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname NOT IN"
-                + " ('pg_catalog', 'information_schema')"
-                + " AND tablename !~ 'lock|migration|alembic|schema_history'")) {
-      rows.put(
-          table,
-          TestDatabases.query(
-                  url,
-                  "SELECT count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY"
-                      + " md5(t::text))), '') FROM "
-                      + table
-                      + " t")
-              .get(0));
-    }
-    return rows;
+  /** The rows as they are now; empty behind a session that blocks, where nobody reads. */
+  Optional<WardRows> rows() {
+    return ward.heals().stream().anyMatch(issue -> issue.startsWith("session."))
+        ? Optional.empty()
+        : Optional.of(new WardRows(patient.url()));
   }
 }

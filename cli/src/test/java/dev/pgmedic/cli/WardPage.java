@@ -18,15 +18,19 @@ final class WardPage {
   private static final String HEADING = "## ";
   private static final int LONGEST = 600;
 
+  private final String top;
   private final Map<String, String> entries = new TreeMap<>();
 
-  private WardPage() {}
+  private WardPage(String top) {
+    this.top = top;
+  }
 
   /** The page as it stands. */
   static WardPage read() throws IOException {
-    WardPage page = new WardPage();
+    String text = Files.readString(FILE);
+    WardPage page = new WardPage(text.substring(0, text.indexOf("\n" + HEADING) + 1));
     Pattern.compile("(?m)^" + HEADING)
-        .splitAsStream(Files.readString(FILE))
+        .splitAsStream(text)
         .skip(1)
         .map(String::strip)
         .forEach(entry ->
@@ -149,18 +153,26 @@ final class WardPage {
     return same.length() <= LONGEST ? same : same.substring(0, LONGEST).stripTrailing() + " …";
   }
 
-  /** Writes the page. */
-  void write() throws IOException {
-    Files.writeString(
-        FILE,
-        """
-        # The ward
+  /** Whether the page begins with what it is, and with how many cases there are. */
+  boolean counts(List<WardCase> wards) {
+    return top.equals(top(wards));
+  }
 
-        Every broken database that the tests make: what its migration tool says of it, and what
-        pgmedic says. Made by `make ward` from the %d cases under `cli/src/test/ward`; do not edit.
+  private static String top(List<WardCase> wards) {
+    long healthy = wards.stream().filter(ward -> ward.issues().isEmpty()).count();
+    return """
+    # The ward
 
-        """
-                .formatted(entries.size())
-            + String.join("\n", entries.values()));
+    What the tests do to databases, case by case: what the migration tool says of it, and what
+    pgmedic says. Made by `make ward` from the %d cases under `cli/src/test/ward`: %d databases with
+    something to report, and %d in which nothing is wrong; do not edit.
+
+    """
+        .formatted(wards.size(), wards.size() - healthy, healthy);
+  }
+
+  /** Writes the page of these cases. */
+  void write(List<WardCase> wards) throws IOException {
+    Files.writeString(FILE, top(wards) + String.join("\n", entries.values()));
   }
 }

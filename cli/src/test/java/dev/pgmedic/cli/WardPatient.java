@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.testing.PgBouncer;
 import dev.pgmedic.testing.TestDatabases;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,10 +29,14 @@ final class WardPatient implements AutoCloseable {
 
   private static final Duration SOON = Duration.ofSeconds(60);
 
+  // A line may start several tools, some with a JVM of their own, beside other cases.
+  private static final Duration LONGEST_COMMAND = Duration.ofMinutes(3);
+
   private final WardCase ward;
   private final Path folder;
   private final PostgresUrl url;
   private final Map<String, Connection> sessions = new LinkedHashMap<>();
+  private Optional<PgBouncer> pooler = Optional.empty();
 
   /** Copies the project's and then the case's own files beside this database. */
   WardPatient(WardCase ward, Path folder, PostgresUrl url) {
@@ -77,8 +82,13 @@ final class WardPatient implements AutoCloseable {
     try {
       Path output = Files.createTempFile("ward-output", ".txt");
       Process process = start(command, output);
-      while (process.isAlive()) {
+      long end = System.nanoTime() + SOON.toNanos();
+      while (process.isAlive() && System.nanoTime() < end) {
         watch.run();
+      }
+      if (process.isAlive()) {
+        end(process);
+        throw new AssertionError(command + " did not end: " + Files.readString(output));
       }
       assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     } catch (IOException e) {
@@ -96,6 +106,16 @@ final class WardPatient implements AutoCloseable {
     Ended ended = run(command);
     assertThat(ended.code()).as(command + ":\n" + ended.output()).isZero();
     return ended.output();
+  }
+
+  /**
+   * Has the project's tool run one more migration, which must succeed: {@code next.sh} writes it
+   * and calls the tool. A project without one has no tool here.
+   */
+  void goesOn() {
+    if (Files.exists(folder.resolve("next.sh"))) {
+      assertThat(asks("sh -e next.sh")).isNotNull();
+    }
   }
 
   /** The name of an issue, with this database's own lock key and its sessions' pids in it. */
@@ -145,6 +165,10 @@ final class WardPatient implements AutoCloseable {
       return;
     }
     String name = step.session().get();
+    if (step.pooled()) {
+      throughPooler(name, sql);
+      return;
+    }
     Connection session = sessions.computeIfAbsent(name, this::open);
     if (!step.waits()) {
       query(session, sql);
@@ -154,6 +178,22 @@ final class WardPatient implements AutoCloseable {
     Thread waiting = Thread.ofVirtual().start(() -> waitFor(session, sql));
     await().atMost(SOON).until(() -> !waiting.isAlive() || waits(name));
     assertThat(waiting.isAlive()).as(sql + " was to wait").isTrue();
+  }
+
+  private void throughPooler(String name, String sql) {
+    try {
+      PgBouncer between =
+          pooler.isPresent()
+              ? pooler.get()
+              : PgBouncer.inFrontOf(url, PgBouncer.Settings.TRANSACTION);
+      pooler = Optional.of(between);
+      try (Connection client = between.client()) {
+        query(client, "SET application_name = '" + name + "'");
+        query(client, sql);
+      }
+    } catch (IOException | SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
   }
 
   private boolean waits(String name) {
@@ -202,7 +242,7 @@ final class WardPatient implements AutoCloseable {
     try {
       Path output = Files.createTempFile("ward-output", ".txt");
       Process process = start(command, output);
-      if (!process.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(LONGEST_COMMAND.toSeconds(), TimeUnit.SECONDS)) {
         end(process);
         throw new AssertionError(command + " did not end: " + Files.readString(output));
       }
@@ -276,6 +316,14 @@ final class WardPatient implements AutoCloseable {
   /** Ends the sessions that the case held open, and with them the database. */
   @Override
   public void close() {
+    try {
+      if (pooler.isPresent()) {
+        pooler.get().close();
+        pooler = Optional.empty();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     TestDatabases.drop(url);
   }
 }

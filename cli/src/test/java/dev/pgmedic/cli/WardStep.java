@@ -8,6 +8,8 @@ import java.util.Optional;
  * @param history the tables of this tool as the tests of histories stage them, with one record
  * @param sql runs on a session of its own, or on the one that {@code session} names
  * @param session the session stays open until the case ends, under this {@code application_name}
+ * @param pooled the session is a client of a PgBouncer in transaction mode instead, and gone as
+ *     soon as the statement has ended
  * @param waits the statement is expected to wait for a lock, and goes on waiting
  * @param run a command line for {@code sh}, in the project's folder, with the database in {@code
  *     DATABASE_URL} and in libpq's variables
@@ -22,6 +24,7 @@ record WardStep(
     Optional<String> history,
     Optional<String> sql,
     Optional<String> session,
+    boolean pooled,
     boolean waits,
     Optional<String> run,
     Optional<String> fails,

@@ -16,6 +16,9 @@ final class WardTools {
   private static final Path NPM =
       Path.of(System.getProperty("pgmedic.root"), "cli/target/ward-tools/node_modules");
 
+  // The package that everybody asks for has a binary for each platform, which cannot all be locked.
+  private static final Path DBMATE = NPM.resolve("@dbmate/linux-x64/bin");
+
   private static final class Folder {
     static final Path BIN = make();
 
@@ -51,7 +54,12 @@ final class WardTools {
   static Map<String, String> environment() {
     return Map.of(
         "PATH",
-        Folder.BIN + ":" + NPM.resolve(".bin") + ":" + System.getenv("PATH"),
+        String.join(
+            ":",
+            Folder.BIN.toString(),
+            NPM.resolve(".bin").toString(),
+            DBMATE.toString(),
+            System.getenv("PATH")),
         "NODE_PATH",
         NPM.toString(),
         "NODE_NO_WARNINGS",

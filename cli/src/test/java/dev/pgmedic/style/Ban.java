@@ -32,10 +32,13 @@ record Ban(BiPredicate<JavaFile, Use> banned, String reason, String instead) {
           "ApiVerticle",
           "CapturedCommand",
           "CapturedOutput",
+          "HalfVersions",
           "NamedAgain",
           "Pinning",
+          "Prescriber",
           "ToolSighting",
-          "Processes");
+          "Processes",
+          "Resolver");
 
   static final List<Ban> ALL =
       List.of(

@@ -1,0 +1,3 @@
+CREATE TABLE gate (id int PRIMARY KEY);
+--> statement-breakpoint
+SELECT pg_sleep(0.8);

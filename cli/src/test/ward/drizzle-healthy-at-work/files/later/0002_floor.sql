@@ -1,0 +1,3 @@
+ALTER TABLE room ADD COLUMN floor int;
+--> statement-breakpoint
+SELECT pg_sleep(0.8);

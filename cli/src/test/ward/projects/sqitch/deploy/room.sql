@@ -1,0 +1,3 @@
+BEGIN;
+CREATE TABLE room (id int PRIMARY KEY, name text);
+COMMIT;

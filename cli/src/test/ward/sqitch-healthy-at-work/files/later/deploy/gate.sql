@@ -1,0 +1,4 @@
+BEGIN;
+CREATE TABLE gate (id int PRIMARY KEY);
+SELECT pg_sleep(0.8);
+COMMIT;
