@@ -1,4 +1,5 @@
 import dev.pgmedic.target.PostgresUrl;
+import io.vertx.pgclient.PgConnection;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,12 +155,13 @@ final class Fleet {
     long cpu = Cpu.of(node.pid());
     long server = Cpu.ofServer(folder);
     long kept = Cpu.ofServer(storeFolder);
+    PgConnection reader = store.connect("pgmedic"); // what measures must not need the processors
     Map<String, Instant> last = new HashMap<>();
     List<Double> gaps = new ArrayList<>();
     List<Double> sessions = new ArrayList<>();
     long start = System.nanoTime();
     while (System.nanoTime() - start < TimeUnit.SECONDS.toNanos(seconds)) {
-      look(last, gaps);
+      look(reader, last, gaps);
       sessions.add(
           Double.parseDouble(
               targets.ask(
@@ -168,6 +170,7 @@ final class Fleet {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(250));
     }
     double wall = (System.nanoTime() - start) / 1e6;
+    reader.close().await();
     row(page, "checks in %.0f s".formatted(wall / 1e3), "%d", gaps.size());
     row(page, "node: processor, of one core", "%.0f %%", 100 * (Cpu.of(node.pid()) - cpu) / wall);
     row(page, "node: resident memory, the most so far", "%s", status(node.pid(), "VmHWM"));
@@ -186,7 +189,12 @@ final class Fleet {
         "store's server: processor, of one core",
         "%.0f %%",
         100 * (Cpu.ofServer(storeFolder) - kept) / wall);
-    Sample seen = new Sample(sessions);
+    tell(page, new Sample(sessions), gaps);
+    row(page, "from the start until all had a baseline, s", "%.0f", settled);
+    page.accept("");
+  }
+
+  private void tell(Consumer<String> page, Sample seen, List<Double> gaps) {
     row(
         page,
         "sessions on the checked server: median, most",
@@ -204,19 +212,17 @@ final class Fleet {
         "checks later than 1 s after their interval",
         "%d",
         gaps.stream().filter(gap -> gap > EVERY_SECONDS + 1).count());
-    row(page, "from the start until all had a baseline, s", "%.0f", settled);
-    page.accept("");
   }
 
   // One check's beginning after the other's, as the node itself wrote them down.
-  private void look(Map<String, Instant> last, List<Double> gaps) {
-    String rows = ask("SELECT name, extract(epoch FROM checked_at) FROM pgmedic.target");
-    rows.lines()
-        .map(line -> line.split("\\|", 2))
-        .filter(words -> words.length == 2)
-        .forEach(words -> {
-          Instant at = Instant.EPOCH.plusNanos((long) (Double.parseDouble(words[1]) * 1e9));
-          Instant before = last.put(words[0], at);
+  private static void look(PgConnection reader, Map<String, Instant> last, List<Double> gaps) {
+    reader
+        .query("SELECT name, checked_at FROM pgmedic.target WHERE checked_at IS NOT NULL")
+        .execute()
+        .await()
+        .forEach(row -> {
+          Instant at = row.getOffsetDateTime("checked_at").toInstant();
+          Instant before = last.put(row.getString("name"), at);
           if (before != null && !before.equals(at)) {
             gaps.add((at.toEpochMilli() - before.toEpochMilli()) / 1e3);
           }

@@ -31,7 +31,7 @@ final class Server {
   Server(Vertx vertx, String address) {
     this.vertx = vertx;
     this.address = address;
-    this.own = connect();
+    this.own = connect("postgres");
   }
 
   Vertx vertx() {
@@ -52,10 +52,15 @@ final class Server {
     return url(database);
   }
 
-  /** Another session, which the caller closes. */
+  /** Another session in the database that commands are measured in, which the caller closes. */
   PgConnection connect() {
+    return connect("postgres");
+  }
+
+  /** A session in a database, which the caller closes. */
+  PgConnection connect(String database) {
     Session.Settings settings = new Session.Settings("bench", LIMIT, PATIENCE, PATIENCE, false);
-    return PgConnection.connect(vertx, Session.options(url(), settings)).await();
+    return PgConnection.connect(vertx, Session.options(url(database), settings)).await();
   }
 
   /** The first column of a query's only row. */
