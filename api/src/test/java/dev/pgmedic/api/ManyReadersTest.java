@@ -9,6 +9,7 @@ import dev.pgmedic.store.Issues;
 import dev.pgmedic.store.Store;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
+import dev.pgmedic.testing.Sample;
 import dev.pgmedic.testing.TestDatabases;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -22,14 +23,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Twenty write, fifty read, leave and come back at random: all get all, once and in order. */
 @Timeout(180)
 class ManyReadersTest {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ManyReadersTest.class);
   private static final int WRITERS = 20;
   private static final int EACH = 8;
   private static final int READERS = 50;
@@ -102,8 +100,7 @@ class ManyReadersTest {
   @Test
   void everyReaderGetsEveryEventOnceAndInOrder() throws InterruptedException, ExecutionException {
     // Given
-    long seed = Long.getLong("pgmedic.seed", System.nanoTime());
-    LOG.info("Repeat with -Dpgmedic.seed={}", seed);
+    long seed = Sample.seed();
     Service.Setup setup =
         Service.Setup.of(Target.of("shop", TestDatabases.fresh()))
             .withStore(url)

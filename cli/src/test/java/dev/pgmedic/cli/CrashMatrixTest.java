@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.pgmedic.plan.action.StepType;
 import dev.pgmedic.target.PostgresUrl;
+import dev.pgmedic.testing.Sample;
 import dev.pgmedic.testing.TestDatabases;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ class CrashMatrixTest {
 
   private static final String TOKEN = "a-token-of-the-tests-alone";
   private static final Duration SOON = Duration.ofSeconds(60);
-  private static final int SAMPLE = 3;
+  private static final int SAMPLE = 2;
 
   @TempDir private Path folder;
   private final PostgresUrl store = TestDatabases.fresh();
@@ -79,11 +79,8 @@ class CrashMatrixTest {
         }
       }
     }
-    if (Boolean.getBoolean("pgmedic.exhaustive")) {
-      return all.stream();
-    }
-    Collections.shuffle(all, random);
-    return all.stream().filter(crash -> crash.plan().ward().possible()).limit(SAMPLE);
+    return Sample.of(all.stream().filter(crash -> crash.plan().ward().possible()).toList(), SAMPLE)
+        .stream();
   }
 
   @Test

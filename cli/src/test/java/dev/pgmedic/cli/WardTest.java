@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pgmedic.api.ApiOptions;
 import dev.pgmedic.config.Config;
 import dev.pgmedic.config.ConfigReader;
+import dev.pgmedic.testing.Sample;
 import dev.pgmedic.testing.TestDatabases;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -35,7 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every case of the ward: a healthy database is broken, and a running service finds the issues that
- * must come and no others. Each of them is healed, or the API says what a person must decide.
+ * must come and no others. Each of them is healed, or the API says what a person must decide. A
+ * build takes 48 of them; {@code -Pexhaustive}, a pattern in {@code -Dpgmedic.ward} and writing the
+ * page take all.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WardTest {
@@ -43,6 +46,7 @@ class WardTest {
   private static final String TOKEN = "a-token-of-the-ward-alone";
   private static final boolean WRITE = Boolean.getBoolean("pgmedic.write");
   private static final Pattern ONLY = Pattern.compile(System.getProperty("pgmedic.ward", ""));
+  private static final int SAMPLE = 48;
   private static final Duration SOON = Duration.ofSeconds(60);
 
   // One is replayed at a time, and the first waits for a server to be made.
@@ -51,8 +55,7 @@ class WardTest {
   // Two cores, and half of a case is waiting.
   private static final int AT_ONCE = 4;
 
-  private final List<WardCase> cases =
-      WardCase.all().stream().filter(ward -> ONLY.matcher(ward.name()).find()).toList();
+  private final List<WardCase> cases = cases();
   private final Vertx vertx = Vertx.vertx();
   private final Map<String, WardPatient> patients = new ConcurrentSkipListMap<>();
   private final Map<String, Future<?>> treated = new HashMap<>();
@@ -78,6 +81,12 @@ class WardTest {
     cases.stream()
         .filter(ward -> patients.containsKey(ward.name()))
         .forEach(ward -> treated.put(ward.name(), staff.submit(() -> treat(ward))));
+  }
+
+  private static List<WardCase> cases() {
+    List<WardCase> cases =
+        WardCase.all().stream().filter(ward -> ONLY.matcher(ward.name()).find()).toList();
+    return WRITE || !ONLY.pattern().isEmpty() ? cases : Sample.of(cases, SAMPLE);
   }
 
   private void admit(WardCase ward, Path folder, WardHealthy healthy) {

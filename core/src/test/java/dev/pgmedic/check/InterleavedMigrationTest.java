@@ -6,6 +6,7 @@ import dev.pgmedic.catalog.KnownGood;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.testing.Checks;
+import dev.pgmedic.testing.Sample;
 import dev.pgmedic.testing.TcpProxy;
 import dev.pgmedic.testing.TestDatabases;
 import io.vertx.core.Future;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class InterleavedMigrationTest {
 
-  private static final int SEEDS = 20;
+  private static final int SEEDS = Sample.WHOLE ? 20 : 5;
   private static final int CHECKS = 4;
 
   private final Vertx vertx = Vertx.vertx();

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pgmedic.history.HistoryState.Place;
 import dev.pgmedic.history.tool.MigrationTools;
+import dev.pgmedic.testing.Sample;
 import dev.pgmedic.testing.TestDatabases;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
@@ -25,14 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TwoToolsTest {
 
-  private static final int SAMPLE = 40;
+  private static final int SAMPLE = 12;
 
   private final HistoryScene scene = new HistoryScene();
 
-  record Pair(String first, String second, String drawn) {
+  record Pair(String first, String second) {
     @Override
     public String toString() {
-      return first + " and " + second + drawn;
+      return first + " and " + second;
     }
   }
 
@@ -42,23 +41,13 @@ class TwoToolsTest {
   }
 
   static Stream<Pair> pairs() {
-    if (Boolean.getBoolean("pgmedic.exhaustive")) {
-      return pairs("").stream();
-    }
-    long seed = Long.getLong("pgmedic.seed", new Random().nextLong());
-    List<Pair> pairs = pairs(", -Dpgmedic.seed=" + seed);
-    Collections.shuffle(pairs, new Random(seed));
-    return pairs.stream().limit(SAMPLE);
-  }
-
-  private static List<Pair> pairs(String drawn) {
     List<Pair> pairs = new ArrayList<>();
     for (String first : MigrationTools.names()) {
       MigrationTools.names().stream()
           .filter(second -> first.compareTo(second) < 0)
-          .forEach(second -> pairs.add(new Pair(first, second, drawn)));
+          .forEach(second -> pairs.add(new Pair(first, second)));
     }
-    return pairs;
+    return Sample.of(pairs, SAMPLE).stream();
   }
 
   @ParameterizedTest

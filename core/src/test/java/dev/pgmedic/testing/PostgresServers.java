@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +33,14 @@ public final class PostgresServers {
    * of {@link TestDatabases}, which every test has anyway.
    */
   public static List<Integer> sample() {
-    if (Boolean.getBoolean("pgmedic.exhaustive")) {
+    if (Sample.WHOLE) {
       return SUPPORTED;
     }
     int usual = TestDatabases.majorVersion();
     List<Integer> others = SUPPORTED.stream().filter(version -> version != usual).toList();
-    long seed = Long.getLong("pgmedic.seed", System.nanoTime());
-    int version = others.get(new Random(seed).nextInt(others.size()));
-    LOG.info("PostgreSQL {}; repeat with -Dpgmedic.seed={}", version, seed);
-    return List.of(version);
+    List<Integer> one = Sample.of(others, 1);
+    LOG.info("PostgreSQL {}", one);
+    return one;
   }
 
   /** Starts an empty server of a major version. */

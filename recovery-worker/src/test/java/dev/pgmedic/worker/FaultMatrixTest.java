@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pgmedic.target.PostgresUrl;
 import dev.pgmedic.target.Target;
 import dev.pgmedic.task.RecoveryTask;
+import dev.pgmedic.testing.Sample;
 import dev.pgmedic.testing.TcpProxy;
 import dev.pgmedic.testing.TestDatabases;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -28,14 +30,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Whatever becomes of the network, the server or a lock in the middle of a recovery: it ends, its
  * statements are done whole or not at all, no row is lost, no session stays, and the next recovery
- * heals. A build takes a run of each fault and kind of plan and names the seed ({@code
- * -Dpgmedic.seed}); {@code -Pexhaustive} takes 504 and holds them to their deadlines.
+ * heals. A build takes a run of each fault and names the seed ({@code -Dpgmedic.seed}); {@code
+ * -Pexhaustive} takes 504 and holds them to their deadlines.
  */
 @Timeout(180)
 class FaultMatrixTest {
 
-  private static final boolean EXHAUSTIVE = Boolean.getBoolean("pgmedic.exhaustive");
-  private static final int RUNS_OF_EACH = EXHAUSTIVE ? 42 : 1;
+  private static final int RUNS_OF_EACH = Sample.WHOLE ? 42 : 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(FaultMatrixTest.class);
   private static final RecoveryScene SCENE = new RecoveryScene();
@@ -71,7 +72,7 @@ class FaultMatrixTest {
     Random random = new Random(Long.getLong("pgmedic.seed", System.nanoTime()));
     return Stream.of(Fault.values())
         .flatMap(fault ->
-            Stream.of(Breakage.values())
+            Sample.of(List.of(Breakage.values()), 1).stream()
                 .flatMap(how ->
                     IntStream.range(0, RUNS_OF_EACH)
                         .mapToObj(run -> new Run(fault, how, random.nextLong()))));
@@ -131,7 +132,7 @@ class FaultMatrixTest {
         Integer::sum);
     assertThat(ended.state().open()).as(ended.toString()).isFalse();
     RecoveryScene.assertWhole(run.how(), url, ended);
-    if (EXHAUSTIVE) {
+    if (Sample.WHOLE) {
       RecoveryScene.assertInTime(ended);
     }
     RecoveryScene.assertNoSession(url);

@@ -10,6 +10,7 @@ import dev.pgmedic.event.Cursor;
 import dev.pgmedic.event.Event;
 import dev.pgmedic.event.EventFilter;
 import dev.pgmedic.event.EventType;
+import dev.pgmedic.testing.Sample;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -27,14 +28,11 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A bus that loses, repeats and mixes, and a log that is all there is to trust. */
 @Timeout(90)
 class EventConsumerTest {
 
-  private static final Logger LOG = LoggerFactory.getLogger(EventConsumerTest.class);
   private static final int PAGE = 3;
 
   private final Vertx vertx = Vertx.vertx();
@@ -154,8 +152,7 @@ class EventConsumerTest {
   @Test
   void everyEventIsHandledOnceAndInOrderWhateverTheBusDoes() {
     // Given
-    long seed = Long.getLong("pgmedic.seed", System.nanoTime());
-    LOG.info("Repeat with -Dpgmedic.seed={}", seed);
+    long seed = Sample.seed();
     Random random = new Random(seed);
     consumer()
         .start(event ->
