@@ -31,6 +31,20 @@ class AlembicUpgradeTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String SLOW =
       "    print('at the slow part', flush=True)\n    op.execute('SELECT pg_sleep(5)')\n";
+  private static final List<String> ENVIRONMENT =
+      List.of(
+          "PATH",
+          "HOME",
+          "LANG",
+          "LC_ALL",
+          "TZ",
+          "DATABASE_URL",
+          "PGAPPNAME",
+          "PGOPTIONS",
+          "PGMEDIC_LOCK",
+          "PGMEDIC_RUN");
+  private static final String SAYS_ITS_ENVIRONMENT =
+      "    import os\n    open('environment', 'w').write('\\n'.join(os.environ))\n";
   private static final String TYPE = "public.serviceconnectionstatus";
 
   @TempDir private Path folder;
@@ -67,7 +81,7 @@ class AlembicUpgradeTest {
       // Given
       Api api = service.api(TOKEN);
       Path revision = folder.resolve("project/migrations/versions/005_step.py");
-      Files.writeString(revision, Files.readString(revision) + SLOW);
+      Files.writeString(revision, Files.readString(revision) + SAYS_ITS_ENVIRONMENT + SLOW);
       JsonObject task = proposed(api);
       JsonObject leftover = issue(api, "enum.leftover").orElseThrow();
 
@@ -89,6 +103,9 @@ class AlembicUpgradeTest {
           .containsExactly("0");
       await().atMost(SOON).until(() -> api.health().getBoolean("healthy"));
       assertThat(progress(api)).as("what it said while it ran").contains("at the slow part");
+      assertThat(Files.readAllLines(folder.resolve("project/environment")))
+          .contains("PATH", "PGAPPNAME")
+          .isSubsetOf(ENVIRONMENT);
     }
   }
 
