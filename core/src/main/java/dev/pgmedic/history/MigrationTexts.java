@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,11 +34,16 @@ public final class MigrationTexts {
               + FUNCTION
               + "down(?:grade)?\\b *[=(:\\n]|--+ *(?:migrate:|\\+\\w+ +)?down\\b).*?(?=^[ \\t]*(?:"
               + FUNCTION
-              + "up(?:grade)?\\b *[=(:\\n]|--+ *(?:migrate:|\\+\\w+ +)?up\\b)|\\z)");
+              + "up(?:grade)?\\b *[=(:\\n]|--+ *(?:migrate:|\\+\\w+ +)?up\\b)|\\z)"
+              // As Liquibase writes it.
+              + "|^[ \\t]*--+ *rollback\\b[^\\n]*|<rollback\\b.*?</rollback>"
+              + "|^(?<key>[ \\t]*)rollback:[^\\n]*(?:\\n\\k<key>(?:[ \\t]|- )[^\\n]*)*"
+              + "|^(?<item>[ \\t]*)- rollback:[^\\n]*(?:\\n\\k<item>[ \\t][^\\n]*)*");
 
   private static final String MAKING = "(?i:create|add|alter|change|modify|rename)[^;]{0,500}?";
 
-  private static final Pattern SOURCE = Pattern.compile("(?<!\\.down)\\.(sql|py|rb|[cm]?[jt]s)$");
+  private static final Pattern SOURCE =
+      Pattern.compile("(?<!\\.down)\\.(sql|py|rb|[cm]?[jt]s|xml|ya?ml|json)$");
   private static final long LARGEST_FILE = 1_000_000;
   private static final int MOST_FILES = 5_000;
   private static final int DEEPEST = 6;
@@ -46,12 +54,15 @@ public final class MigrationTexts {
     this.texts = List.copyOf(texts);
   }
 
-  private record Text(String version, String path, List<String> lines) {
+  /**
+   * A file, or some lines of it.
+   *
+   * @param first the number of the first line
+   */
+  private record Text(String version, String path, int first, List<String> lines) {}
 
-    private static Text of(String version, String path, Path file) throws IOException {
-      String all = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      return new Text(version, path, up(all).lines().toList());
-    }
+  private static List<String> lines(Path file) throws IOException {
+    return up(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)).lines().toList();
   }
 
   // Every line keeps its number.
@@ -84,6 +95,7 @@ public final class MigrationTexts {
     Collection<String> shared =
         files.stream()
             .filter(file -> !versions.contains(file.version()))
+            .filter(file -> file.lines().isEmpty())
             .map(MigrationFile::path)
             .collect(Collectors.toSet());
     return read(
@@ -99,11 +111,27 @@ public final class MigrationTexts {
   }
 
   private static MigrationTexts read(Path project, List<MigrationFile> files) throws IOException {
+    Map<String, List<String>> read = new HashMap<>();
     List<Text> texts = new ArrayList<>();
     for (MigrationFile file : files) {
-      texts.add(Text.of(file.version(), file.path(), file.in(project)));
+      List<String> lines = read.get(file.path());
+      if (lines == null) {
+        lines = lines(file.in(project));
+        read.put(file.path(), lines);
+      }
+      texts.add(text(file, lines));
     }
     return new MigrationTexts(texts);
+  }
+
+  private static Text text(MigrationFile file, List<String> lines) {
+    int first = file.lines().map(MigrationFile.Lines::first).orElse(1);
+    int last = file.lines().map(MigrationFile.Lines::last).orElse(Integer.MAX_VALUE);
+    return new Text(
+        file.version(),
+        file.path(),
+        first,
+        lines.subList(Math.min(first - 1, lines.size()), Math.min(last, lines.size())));
   }
 
   /**
@@ -116,7 +144,7 @@ public final class MigrationTexts {
     List<Text> texts = new ArrayList<>();
     try (Stream<Path> files = Files.walk(folder, DEEPEST)) {
       for (Path file : files.filter(MigrationTexts::isMigration).limit(MOST_FILES).toList()) {
-        texts.add(Text.of("", folder.relativize(file).toString(), file));
+        texts.add(new Text("", folder.relativize(file).toString(), 1, lines(file)));
       }
     }
     return new MigrationTexts(texts);
@@ -132,10 +160,10 @@ public final class MigrationTexts {
     }
   }
 
-  /** What those say that are SQL, or those that are not, in their order. */
-  List<String> all(boolean sql) {
+  /** What those say whose paths fit, in their order. */
+  List<String> all(Predicate<String> path) {
     return texts.stream()
-        .filter(text -> text.path().endsWith(".sql") == sql)
+        .filter(text -> path.test(text.path()))
         .map(text -> String.join("\n", text.lines()))
         .toList();
   }
@@ -177,7 +205,7 @@ public final class MigrationTexts {
     Pattern word = Pattern.compile(word(name));
     for (int at = 0; at < text.lines().size(); at++) {
       if (word.matcher(text.lines().get(at)).find()) {
-        return Optional.of(at + 1);
+        return Optional.of(text.first() + at);
       }
     }
     return Optional.empty();

@@ -46,7 +46,7 @@ public final class Removals {
   private static final Pattern PART =
       Pattern.compile(
           "(?i)_?(?:drop|remove|rename)_?(?<part>columns?|field|references?|timestamps|index|unique"
-              + "|foreign|primary|constraint|check)");
+              + "|foreign|primary|constraint|check|not_?null|default)");
 
   private static final int LONGEST_CALL = 500;
 
@@ -65,12 +65,19 @@ public final class Removals {
   /** Those of some migrations. */
   public static Removals in(MigrationTexts texts) {
     Removals removals = new Removals();
-    texts.all(true).forEach(sql -> removals.read(sql, ";", true));
-    for (String program : texts.all(false)) {
+    texts.all(Removals::isSql).forEach(sql -> removals.read(sql, ";", true));
+    for (String program : texts.all(path -> !isSql(path))) {
       removals.read(program, "[;\\n]", false);
       removals.readCalls(withoutComments(program));
     }
+    for (String changelog : texts.all(ChangelogChanges::isChangelog)) {
+      removals.calls.addAll(ChangelogChanges.removals(changelog));
+    }
     return removals;
+  }
+
+  private static boolean isSql(String path) {
+    return path.endsWith(".sql");
   }
 
   private static String withoutComments(String text) {

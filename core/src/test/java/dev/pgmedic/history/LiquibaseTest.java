@@ -3,8 +3,10 @@ package dev.pgmedic.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pgmedic.history.tool.MigrationTools;
 import dev.pgmedic.issue.Finding;
 import dev.pgmedic.testing.TestDatabases;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import liquibase.Contexts;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Liquibase itself leaves in a database. */
@@ -142,6 +145,24 @@ class LiquibaseTest {
     assertThat(history.versions()).hasSize(5);
     assertThat(history.disk().orElseThrow().known()).containsExactlyElementsOf(history.versions());
     assertThat(scene.findings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"xml, 9", "yaml, 5", "json, 7"})
+  void aChangeSetIsItsOwnPartOfItsFile(String language, int line) throws IOException {
+    // Given
+    scene.project(folder);
+    tree(language);
+    String file = "db/changelog/db.changelog-master." + language;
+    String last = file + "::1::you";
+
+    // When
+    MigrationTexts texts =
+        MigrationTexts.apart(MigrationTools.find("liquibase").orElseThrow(), folder, List.of(last));
+
+    // Then
+    assertThat(texts.making(List.of("two"))).contains(new Mention(last, file, line));
+    assertThat(texts.making(List.of("one"))).isEmpty();
   }
 
   private void tree(String language) {

@@ -56,6 +56,19 @@ class RemovalsTest {
         "1.py | def upgrade():\\n    op.drop_table(\"users\") | table public.users",
         "1.py | op.drop_constraint(\\n    \"c\",\\n    \"users\",\\n) | constraint public.users.c",
         "1.py | op.execute(\"DROP TYPE mood\") | enum public.mood",
+        "1.xml | <dropTable tableName=\"users\"/> | table public.users",
+        "1.xml | <renameTable newTableName=\"a\"\\n oldTableName=\"users\"/> | table public.users",
+        "1.xml | <dropColumn tableName=\"r\">\\n<column name=\"note\"/></dropColumn>"
+            + " | column public.r.note",
+        "1.xml | <sql>DROP VIEW v</sql> | view public.v",
+        "1.yaml | - dropTable:\\n    tableName: users | table public.users",
+        "1.yaml | - dropColumn:\\n"
+            + "    tableName: r\\n"
+            + "    columns:\\n"
+            + "    - column:\\n"
+            + "        name: note | column public.r.note",
+        "1.json | {\"dropIndex\": {\"tableName\": \"r\", \"indexName\": \"i\"}}"
+            + " | index public.i",
         "1.py | migrations.DeleteModel(\"Room\") | table public.shop_room",
         "1.py | migrations.RemoveField(model_name=\"r\", name=\"note\") | column public.r.note",
         "1.rb | remove_column :users, :note | column public.users.note",
@@ -95,6 +108,20 @@ class RemovalsTest {
         "1.sql | -- migrate:up\\nSELECT 1;\\n-- migrate:down\\nDROP VIEW v; | view public.v",
         "1.down.sql | DROP TABLE users; | table public.users",
         "1.py | def upgrade():\\n    pass\\n\\ndef downgrade():\\n    op.drop_table(\"users\")"
+            + " | table public.users",
+        "1.xml | <dropIndex indexName=\"i\" tableName=\"users\"/> | table public.users",
+        "1.xml | <dropNotNullConstraint columnName=\"a\" tableName=\"users\"/>"
+            + " | table public.users",
+        "1.xml | <rollback>\\n<dropTable tableName=\"users\"/></rollback> | table public.users",
+        "1.xml | <!-- <dropTable tableName=\"users\"/> --> | table public.users",
+        "1.xml | <dropTable tableName=\"a\"/><createTable tableName=\"users\"/>"
+            + " | table public.users",
+        "1.yaml | - dropTable:\\n    tableName: a\\n- createTable:\\n    tableName: users"
+            + " | table public.users",
+        "1.yaml | changes:\\n- rollback:\\n    - dropTable:\\n        tableName: users"
+            + " | table public.users",
+        "1.yaml |  rollback:\\n - dropTable:\\n    tableName: users | table public.users",
+        "1.json | {\"dropTable\": {\"tableName\": \"a\"}},\\n{\"x\": \"users\"}"
             + " | table public.users",
         "1.py | op.drop_index(\"by_age\")\\nop.add_column(\"users\", c) | table public.users",
         "1.rb | def up\\n  x\\nend\\ndef down\\n  drop_table :users\\nend | table public.users",

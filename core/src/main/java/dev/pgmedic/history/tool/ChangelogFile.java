@@ -30,9 +30,10 @@ record ChangelogFile(Optional<String> logicalPath, List<Item> items) {
    *
    * @param name what it is, as XML calls it
    * @param attributes what it says of itself
-   * @param conditional whether it is run everywhere
+   * @param conditional whether it is run only where a condition holds
+   * @param line the line that it begins in, from 1
    */
-  record Item(String name, Map<String, String> attributes, boolean conditional) {
+  record Item(String name, Map<String, String> attributes, boolean conditional, int line) {
 
     Optional<String> find(String attribute) {
       return Optional.ofNullable(attributes.get(attribute));
@@ -42,9 +43,13 @@ record ChangelogFile(Optional<String> logicalPath, List<Item> items) {
       return attributes.getOrDefault(attribute, "");
     }
 
-    static Item of(String name, Map<String, String> attributes, boolean preconditions) {
+    static Item of(String name, Map<String, String> attributes, int line) {
       return new Item(
-          name, attributes, preconditions || CONDITIONS.stream().anyMatch(attributes::containsKey));
+          name, attributes, CONDITIONS.stream().anyMatch(attributes::containsKey), line);
+    }
+
+    Item withPreconditions() {
+      return new Item(name, attributes, true, line);
     }
   }
 

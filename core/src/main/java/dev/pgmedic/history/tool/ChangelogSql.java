@@ -30,7 +30,7 @@ final class ChangelogSql {
     if (!formatted.find()) { // a plain script, which is one change set of this name
       Map<String, String> raw = Map.of("id", "raw", "author", "includeAll");
       return new ChangelogFile(
-          Optional.empty(), List.of(ChangelogFile.Item.of(ChangelogFile.CHANGE_SET, raw, false)));
+          Optional.empty(), List.of(ChangelogFile.Item.of(ChangelogFile.CHANGE_SET, raw, 1)));
     }
     List<ChangelogFile.Item> items = new ArrayList<>();
     Matcher found = CHANGE_SET.matcher(text);
@@ -39,10 +39,10 @@ final class ChangelogSql {
         Map<String, String> attributes = attributes(found.group(3));
         attributes.put("author", unquoted(found.group(1)));
         attributes.put("id", unquoted(found.group(2)));
-        items.add(ChangelogFile.Item.of(ChangelogFile.CHANGE_SET, attributes, false));
+        int line = line(text, found.start(1));
+        items.add(ChangelogFile.Item.of(ChangelogFile.CHANGE_SET, attributes, line));
       } else if (!items.isEmpty()) {
-        ChangelogFile.Item last = items.remove(items.size() - 1);
-        items.add(new ChangelogFile.Item(last.name(), last.attributes(), true));
+        items.add(items.removeLast().withPreconditions());
       }
     }
     return new ChangelogFile(
@@ -56,6 +56,10 @@ final class ChangelogSql {
         .results()
         .forEach(found -> attributes.put(found.group(1), unquoted(found.group(2))));
     return attributes;
+  }
+
+  private static int line(String text, int position) {
+    return 1 + (int) text.substring(0, position).chars().filter(c -> c == '\n').count();
   }
 
   private static String unquoted(String text) {

@@ -8,48 +8,66 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import org.w3c.dom.Element;
-import org.w3c.dom.NamedNodeMap;
-import org.w3c.dom.Node;
+import javax.xml.parsers.SAXParserFactory;
+import org.xml.sax.Attributes;
+import org.xml.sax.Locator;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
+import org.xml.sax.helpers.LocatorImpl;
 
 /** A changelog of Liquibase in XML. */
-final class ChangelogXml {
+final class ChangelogXml extends DefaultHandler {
+
+  private static final int ITEM = 1;
+
+  private final List<ChangelogFile.Item> items = new ArrayList<>();
+  private Map<String, String> root = Map.of();
+  private Locator locator = new LocatorImpl();
+  private int depth;
 
   private ChangelogXml() {}
 
   /** Reads one; document types, which could fetch other files, are refused. */
   static ChangelogFile read(byte[] file)
       throws IOException, SAXException, ParserConfigurationException {
-    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    SAXParserFactory factory = SAXParserFactory.newInstance();
     factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
     factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
     factory.setNamespaceAware(true);
-    var builder = factory.newDocumentBuilder();
-    builder.setErrorHandler(new DefaultHandler()); // the other one prints
-    Element root = builder.parse(new ByteArrayInputStream(file)).getDocumentElement();
-    List<ChangelogFile.Item> items = new ArrayList<>();
-    for (Node child = root.getFirstChild(); child != null; child = child.getNextSibling()) {
-      if (child instanceof Element element) {
-        boolean preconditions =
-            element.getElementsByTagNameNS("*", "preConditions").getLength() > 0;
-        items.add(
-            ChangelogFile.Item.of(element.getLocalName(), attributes(element), preconditions));
-      }
-    }
+    ChangelogXml changelog = new ChangelogXml();
+    factory.newSAXParser().parse(new ByteArrayInputStream(file), changelog);
     return new ChangelogFile(
-        Optional.ofNullable(attributes(root).get(ChangelogFile.LOGICAL_PATH)), items);
+        Optional.ofNullable(changelog.root.get(ChangelogFile.LOGICAL_PATH)), changelog.items);
   }
 
-  private static Map<String, String> attributes(Element element) {
-    Map<String, String> attributes = new LinkedHashMap<>();
-    NamedNodeMap nodes = element.getAttributes();
-    for (int i = 0; i < nodes.getLength(); i++) {
-      attributes.put(nodes.item(i).getNodeName(), nodes.item(i).getNodeValue());
+  @Override
+  public void setDocumentLocator(Locator locator) {
+    this.locator = locator;
+  }
+
+  @Override
+  public void startElement(String uri, String name, String qualified, Attributes attributes) {
+    if (depth == 0) {
+      root = map(attributes);
+    } else if (depth == ITEM) { // where its first tag ends
+      items.add(ChangelogFile.Item.of(name, map(attributes), locator.getLineNumber()));
+    } else if (name.equals("preConditions")) {
+      items.add(items.removeLast().withPreconditions());
     }
-    return attributes;
+    depth++;
+  }
+
+  @Override
+  public void endElement(String uri, String name, String qualified) {
+    depth--;
+  }
+
+  private static Map<String, String> map(Attributes attributes) {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (int i = 0; i < attributes.getLength(); i++) {
+      map.put(attributes.getQName(i), attributes.getValue(i));
+    }
+    return map;
   }
 }

@@ -88,9 +88,14 @@ final class LiquibaseChangelog {
     }
     ChangelogFile changelog = ChangelogFile.read(file);
     String called = changelog.logicalPath().orElse(path);
-    for (ChangelogFile.Item item : changelog.items()) {
+    List<ChangelogFile.Item> items = changelog.items();
+    for (int at = 0; at < items.size(); at++) {
+      ChangelogFile.Item item = items.get(at);
+      int next = at + 1 < items.size() ? items.get(at + 1).line() : Integer.MAX_VALUE;
       switch (item.name()) {
-        case "changeSet" -> changeSets.add(changeSet(item, called, path));
+        case "changeSet" ->
+            changeSets.add(
+                changeSet(item, called, path).at(new MigrationFile.Lines(item.line(), next - 1)));
         case "include" -> include(item, item.get("file"), file, path, depth);
         case "includeAll" -> includeAll(item, file, path, depth);
         default -> {} // properties, preconditions: nothing that is recorded

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Set;
  *
  * @param version the migration as the tool's records call it
  * @param path where it is, below the project
+ * @param lines which of its lines are the migration, where the file holds others too
  * @param runs when the tool runs it
  * @param follows the versions that come before it, where the file names them
  * @param replaces the versions that it stands for, where several were squashed into it
@@ -20,6 +22,7 @@ import java.util.Set;
 public record MigrationFile(
     String version,
     String path,
+    Optional<Lines> lines,
     Runs runs,
     Set<String> follows,
     Set<String> replaces,
@@ -36,6 +39,14 @@ public record MigrationFile(
           "migrations",
           "migration",
           "prisma/migrations");
+
+  /**
+   * Lines of a file.
+   *
+   * @param first the first, from 1
+   * @param last the last, which is one of them; the file may end before it
+   */
+  public record Lines(int first, int last) {}
 
   /** When a tool runs a migration. */
   public enum Runs {
@@ -56,22 +67,28 @@ public record MigrationFile(
 
   /** A file of which no more is known than its version. */
   static MigrationFile of(String version, String path) {
-    return new MigrationFile(version, path, Runs.ONCE, Set.of(), Set.of(), List.of());
+    return new MigrationFile(
+        version, path, Optional.empty(), Runs.ONCE, Set.of(), Set.of(), List.of());
+  }
+
+  /** The same, and only these lines of its file. */
+  MigrationFile at(Lines part) {
+    return new MigrationFile(version, path, Optional.of(part), runs, follows, replaces, checksums);
   }
 
   /** The same with what the tool would record as its checksum. */
   MigrationFile withChecksums(List<String> expected) {
-    return new MigrationFile(version, path, runs, follows, replaces, expected);
+    return new MigrationFile(version, path, lines, runs, follows, replaces, expected);
   }
 
   /** The same, run otherwise than once. */
   MigrationFile that(Runs others) {
-    return new MigrationFile(version, path, others, follows, replaces, checksums);
+    return new MigrationFile(version, path, lines, others, follows, replaces, checksums);
   }
 
   /** The same behind and instead of other versions. */
   MigrationFile related(Set<String> before, Set<String> instead) {
-    return new MigrationFile(version, path, runs, before, instead, checksums);
+    return new MigrationFile(version, path, lines, runs, before, instead, checksums);
   }
 
   /**
