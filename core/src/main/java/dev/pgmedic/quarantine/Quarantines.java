@@ -4,6 +4,7 @@ import dev.pgmedic.catalog.Dependence;
 import dev.pgmedic.deadline.Deadline;
 import dev.pgmedic.lock.HeldLock;
 import dev.pgmedic.lock.MigrationLock;
+import dev.pgmedic.postgres.EventTriggers;
 import dev.pgmedic.postgres.Session;
 import dev.pgmedic.postgres.SqlResource;
 import dev.pgmedic.postgres.Unreachable;
@@ -125,9 +126,10 @@ public final class Quarantines {
    * the migration lock.
    *
    * <p>Completes with what was destroyed. Fails with {@link QuarantineRefused} when there is no
-   * such schema, when it holds other objects than were shown, when anything outside rests on it, or
-   * as the server refuses; as {@link MigrationLock#acquire} does. Nothing is gone then. Ends at the
-   * latest after the target's connect, lock and statement deadlines.
+   * such schema, when it holds other objects than were shown, when anything outside rests on it,
+   * when an event trigger would run a role's code with our rights, or as the server refuses; as
+   * {@link MigrationLock#acquire} does. Nothing is gone then. Ends at the latest after the target's
+   * connect, lock and statement deadlines.
    *
    * @param url whose rights count: the recovery's role
    * @param witness keeps that it is done, when all is dropped and nothing is committed yet; when it
@@ -163,12 +165,20 @@ public final class Quarantines {
             session
                 .query(SETTINGS)
                 .execute()
-                .compose(set -> look(session))
+                .compose(set -> EventTriggers.objection(session))
+                .compose(Quarantines::refused)
+                .compose(trusted -> look(session))
                 .compose(look -> drop(session, order, look))
                 .compose(gone -> witness.get().map(gone))
                 .compose(
                     gone -> tx.commit().map(gone),
                     error -> tx.rollback().transform(undone -> Future.failedFuture(error))));
+  }
+
+  private static Future<Void> refused(Optional<String> objection) {
+    return objection
+        .map(why -> Future.<Void>failedFuture(new QuarantineRefused(why)))
+        .orElse(Future.succeededFuture());
   }
 
   private static Future<QuarantineSchema> drop(PgConnection session, Order order, Look look) {

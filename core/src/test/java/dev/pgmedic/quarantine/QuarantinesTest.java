@@ -213,6 +213,25 @@ class QuarantinesTest {
   }
 
   @Test
+  void nothingIsDestroyedWhereARolesCodeWouldRunWithOurRights() {
+    // Given
+    TestDatabases.run(url, HELD);
+    String role = TestDatabases.role(url);
+    TestDatabases.run(
+        url,
+        "CREATE FUNCTION lurk() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+        "ALTER FUNCTION lurk() OWNER TO " + role,
+        "CREATE EVENT TRIGGER lurking ON sql_drop EXECUTE FUNCTION lurk()");
+
+    // When
+    assertThatThrownBy(() -> empty(Optional.empty()))
+        // Then
+        .isInstanceOf(QuarantineRefused.class)
+        .hasMessageContaining("\"lurking\" of \"" + role + "\"");
+    assertThat(shown().objects()).hasSize(13);
+  }
+
+  @Test
   void whoMigratesKeepsItFromBeingEmptied() throws SQLException {
     // Given
     TestDatabases.run(url, HELD);

@@ -14,6 +14,7 @@ import dev.pgmedic.plan.Step;
 import dev.pgmedic.plan.action.Phase;
 import dev.pgmedic.plan.action.RunTool;
 import dev.pgmedic.plan.action.Verify;
+import dev.pgmedic.postgres.EventTriggers;
 import dev.pgmedic.proposal.Proposer;
 import dev.pgmedic.store.Baselines;
 import dev.pgmedic.store.CalledOff;
@@ -271,8 +272,12 @@ final class Execution {
             .anyMatch(action ->
                 action.type().phase() == Phase.UNDER_LOCK && !(action instanceof RunTool));
     return lock.filter(held -> defines)
-        .map(held -> EventTriggers.refuseForeign(held.session()))
+        .map(held -> EventTriggers.objection(held.session()).compose(Execution::refused))
         .orElse(nothing());
+  }
+
+  private static Future<Void> refused(Optional<String> objection) {
+    return objection.map(why -> Future.<Void>failedFuture(new StepFailed(why))).orElse(nothing());
   }
 
   private static Future<Void> nothing() {

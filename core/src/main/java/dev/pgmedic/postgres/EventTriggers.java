@@ -1,10 +1,9 @@
-package dev.pgmedic.worker;
+package dev.pgmedic.postgres;
 
-import dev.pgmedic.postgres.ForeignText;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
@@ -15,7 +14,7 @@ import java.util.stream.StreamSupport;
  *
  * @see <a href="https://www.postgresql.org/docs/current/event-triggers.html">Event triggers</a>
  */
-final class EventTriggers {
+public final class EventTriggers {
 
   private static final String FOREIGN =
       """
@@ -30,10 +29,10 @@ final class EventTriggers {
   private EventTriggers() {}
 
   /**
-   * Completes when none runs the function of a role that has not our rights anyway; fails with
-   * {@link StepFailed} when one does, and as the query fails.
+   * Completes with what is to be said against going on, and empty when none runs the function of a
+   * role that has not our rights anyway; fails as the query does. Reads only.
    */
-  static Future<Void> refuseForeign(SqlClient session) {
+  public static Future<Optional<String>> objection(SqlClient session) {
     return session
         .query(FOREIGN)
         .execute()
@@ -44,16 +43,15 @@ final class EventTriggers {
                         + " of "
                         + ForeignText.quoted(row.getString("owner")))
                 .toList())
-        .compose(EventTriggers::refused);
+        .map(EventTriggers::objection);
   }
 
-  private static Future<Void> refused(List<String> foreign) {
+  private static Optional<String> objection(List<String> foreign) {
     return foreign.isEmpty()
-        ? Future.succeededFuture()
-        : Future.failedFuture(
-            new StepFailed(
-                "event triggers would run a role's code with the rights of the recovery: "
-                    + foreign.stream().collect(Collectors.joining(", "))
-                    + "; disable them, or give their functions to a superuser"));
+        ? Optional.empty()
+        : Optional.of(
+            "event triggers would run a role's code with the rights of the recovery: "
+                + String.join(", ", foreign)
+                + "; disable them, or give their functions to a superuser");
   }
 }
