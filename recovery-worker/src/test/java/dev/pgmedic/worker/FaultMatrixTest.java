@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -31,11 +32,13 @@ import org.slf4j.LoggerFactory;
  * Whatever becomes of the network, the server or a lock in the middle of a recovery: it ends, its
  * statements are done whole or not at all, no row is lost, no session stays, and the next recovery
  * heals. A build takes a run of each fault and names the seed ({@code -Dpgmedic.seed}); {@code
- * -Pexhaustive} takes 504 and holds them to their deadlines.
+ * -Pexhaustive} takes 504 and holds them to their deadlines, {@code -Dpgmedic.fault=STALLED} those
+ * of one fault.
  */
 @Timeout(180)
 class FaultMatrixTest {
 
+  private static final Pattern ONLY = Pattern.compile(System.getProperty("pgmedic.fault", ""));
   private static final int RUNS_OF_EACH = Sample.WHOLE ? 42 : 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(FaultMatrixTest.class);
@@ -71,6 +74,7 @@ class FaultMatrixTest {
   static Stream<Run> runs() {
     Random random = new Random(Long.getLong("pgmedic.seed", System.nanoTime()));
     return Stream.of(Fault.values())
+        .filter(fault -> ONLY.matcher(fault.name()).find())
         .flatMap(fault ->
             Sample.of(List.of(Breakage.values()), 1).stream()
                 .flatMap(how ->
