@@ -164,7 +164,7 @@ public final class Histories {
   private Future<Files> files(Vertx vertx, MigrationTool tool) {
     return migrations
         .directory()
-        .map(directory -> vertx.executeBlocking(() -> Files.read(tool, directory)))
+        .map(directory -> vertx.executeBlocking(() -> Files.read(tool, directory), false))
         .orElse(Future.succeededFuture(new Files(Optional.empty(), Optional.empty())));
   }
 

@@ -28,7 +28,8 @@ final class DjangoProject {
   static DjangoProject read(Path project) throws IOException {
     DjangoProject read = new DjangoProject();
     Map<Path, String> labels = new HashMap<>();
-    for (Path path : Project.files(Project.folder(project), DjangoProject::isMigration)) {
+    Path root = Project.folder(project);
+    for (Path path : Project.files(root, file -> isMigration(root, file))) {
       Path app = path.resolve("../..").normalize();
       if (!labels.containsKey(app)) {
         labels.put(app, label(app));
@@ -41,7 +42,7 @@ final class DjangoProject {
     return read;
   }
 
-  private static boolean isMigration(Path path) {
+  private static boolean isMigration(Path root, Path path) {
     String name = Project.name(path);
     Path folder = path.getParent();
     return name.endsWith(".py")
@@ -50,7 +51,7 @@ final class DjangoProject {
         && folder != null
         && folder.getParent() != null
         && Project.name(folder).equals("migrations")
-        && !path.toString().replace('\\', '/').contains("/tests/");
+        && !("/" + Project.below(root, path)).contains("/tests/");
   }
 
   // An application is called as its folder, unless its configuration says otherwise.

@@ -21,7 +21,7 @@ final class Knex implements MigrationTool {
           "batch int null",
           "migration_time timestamptz null");
   private static final Pattern FILE =
-      Pattern.compile("\\d.*\\.(js|cjs|mjs|ts|cts|mts|co|coffee|eg|iced|litcoffee|ls)");
+      Pattern.compile(".*\\.(js|cjs|mjs|ts|cts|mts|co|coffee|eg|iced|litcoffee|ls)");
   private static final Pattern ENDING = Pattern.compile("\\.[a-z]+$");
 
   @Override
@@ -56,9 +56,15 @@ final class Knex implements MigrationTool {
     List<MigrationFile> files =
         Project.files(folder, Knex::isMigration).stream()
             .filter(file -> folder.equals(file.getParent()))
+            .filter(file -> !folder.equals(project) || isNumbered(file))
             .map(file -> MigrationFile.of(Project.name(file), Project.name(file)))
             .toList();
     return Optional.of(OnDisk.inOrder(this, files));
+  }
+
+  // Knex takes whatever is in its folder; in one without the usual name other programs lie, too.
+  private static boolean isNumbered(Path file) {
+    return Character.isDigit(Project.name(file).charAt(0));
   }
 
   private static boolean isMigration(Path file) {
